@@ -1,0 +1,17 @@
+const common = {
+  testEnvironment: 'node',
+  extensionsToTreatAsEsm: ['.ts'],
+  transform: { '\\.ts$': '<rootDir>/tests/support/strip-types.mjs' },
+  modulePathIgnorePatterns: ['<rootDir>/.aws-sam/', '<rootDir>/.local/', '<rootDir>/dist/'],
+};
+
+const suite = (name, extra = {}) => ({
+  ...common,
+  displayName: name,
+  testMatch: [`<rootDir>/tests/${name}/**/*.test.ts`],
+  ...extra,
+});
+
+export default {
+  projects: [suite('unit'), suite('integration'), suite('conformance'), suite('e2e')],
+};
