@@ -13,5 +13,13 @@ const suite = (name, extra = {}) => ({
 });
 
 export default {
-  projects: [suite('unit'), suite('integration'), suite('conformance'), suite('e2e')],
+  projects: [
+    suite('unit'),
+    suite('integration', {
+      globalSetup: '<rootDir>/tests/support/start-mariadb.ts',
+      globalTeardown: '<rootDir>/tests/support/stop-mariadb.ts',
+    }),
+    suite('conformance'),
+    suite('e2e'),
+  ],
 };
