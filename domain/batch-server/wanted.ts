@@ -1,0 +1,61 @@
+import { bootSeconds } from './measured.ts';
+import type { Reason } from './reasons.ts';
+import type { Instant, Settings, Work } from './types.ts';
+import { nextWindowAt, windowEndsAt } from './windows.ts';
+
+export interface Wanted {
+  on: boolean;
+  reason: Reason;
+  /** When this answer may change without anything happening; null when only work or an operator changes it. */
+  until: Instant | null;
+}
+
+/** EC2 takes about half a minute to a minute from the call to `stopped`; a restart cannot begin sooner. */
+const STOP_SECONDS = 60;
+
+/** Should the server be on? Says nothing about how to get there. `running` = it already is (staying on is cheaper than coming back). */
+export function wanted(work: Work, settings: Settings, running: boolean): Wanted {
+  const { now, override } = work;
+  if (override && override.until > now) {
+    const until = override.until;
+    return override.keep === 'on' ? { on: true, reason: 'keep-on', until } : { on: false, reason: 'keep-off', until };
+  }
+  if (work.leased > 0) return { on: true, reason: 'busy', until: null };
+
+  const windowEnd = settings.mode === 'on-demand' ? null : windowEndsAt(settings.windows, now);
+  if (windowEnd !== null) return { on: true, reason: 'in-window', until: windowEnd };
+
+  const boot = running ? 0 : bootSeconds(work.history);
+  const deadlineStart = latestStart(work, settings, boot);
+  if (settings.mode === 'window') {
+    const until = earliest(nextWindowAt(settings.windows, now), deadlineStart);
+    if (deadlineStart !== null && deadlineStart <= now) return { on: true, reason: 'deadline', until: null };
+    return { on: false, reason: 'outside-window', until };
+  }
+
+  if (work.due > 0) return { on: true, reason: 'work-due', until: null };
+  const { nextDueAt } = work;
+  const lead = (running ? bootSeconds(work.history) + STOP_SECONDS : boot) * 1000;
+  if (nextDueAt !== null && nextDueAt - lead <= now)
+    return { on: true, reason: running ? 'next-job-near' : 'work-soon', until: null };
+  const soon = nextDueAt === null ? null : nextDueAt - lead;
+  const window = settings.mode === 'both' ? nextWindowAt(settings.windows, now) : null;
+  return { on: false, reason: 'nothing-to-do', until: earliest(soon, window) };
+}
+
+/**
+ * The latest moment at which the server must begin to start so that all work is finished by its deadlines, done one after the
+ * other, earliest deadline first (if any order meets them all, this one does). Null without deadlines.
+ */
+export function latestStart(work: Work, settings: Settings, boot: number): Instant | null {
+  let sum = 0;
+  let latest: Instant | null = null;
+  for (const { finishBy, workSeconds } of work.deadlines.toSorted((a, b) => a.finishBy - b.finishBy)) {
+    sum += workSeconds;
+    latest = earliest(latest, finishBy - (sum + boot + settings.deadlineMarginSeconds) * 1000);
+  }
+  return latest;
+}
+
+const earliest = (a: Instant | null, b: Instant | null): Instant | null =>
+  a === null ? b : b === null ? a : Math.min(a, b);
