@@ -246,7 +246,13 @@ export interface Comparison {
   totalWon: number;
   lastMonth: { usageWh: number; totalWon: number } | null;
   lastYear: { usageWh: number; totalWon: number } | null;
-  similarHomes: { district: string; homes: number; medianWh: number; lowerQuartileWh: number; upperQuartileWh: number } | null;
+  similarHomes: {
+    district: string;
+    homes: number;
+    medianWh: number;
+    lowerQuartileWh: number;
+    upperQuartileWh: number;
+  } | null;
 }
 
 /** `GET /alerts`, and body and answer of `PUT /alerts`. */
@@ -274,7 +280,13 @@ export interface Job {
   runAfter: string | null;
   startedAt: string | null;
   finishedAt: string | null;
-  progress: { done: number; total: number; note: string | null; perSecond: number | null; etaSeconds: number | null } | null;
+  progress: {
+    done: number;
+    total: number;
+    note: string | null;
+    perSecond: number | null;
+    etaSeconds: number | null;
+  } | null;
   /** why it failed, is held or was cancelled */
   reason: string | null;
 }
@@ -290,7 +302,14 @@ export interface JobDetail extends Job {
   params: unknown;
   output: unknown;
   after: { jobId: string; type: string; state: JobState; on: 'success' | 'failure' | 'end' }[];
-  runs: { attempt: number; startedAt: string; finishedAt: string | null; outcome: string | null; workerId: string | null; message: string | null }[];
+  runs: {
+    attempt: number;
+    startedAt: string;
+    finishedAt: string | null;
+    outcome: string | null;
+    workerId: string | null;
+    message: string | null;
+  }[];
   /** what may be done now */
   actions: JobAction[];
 }
@@ -447,7 +466,15 @@ export interface BillRunPage {
 
 /** `GET /operator/bill-runs/{billRunId}`, answer of `POST /operator/bill-runs/{billRunId}/{approve|issue|cancel}` (`{ reason }`). */
 export interface BillRunDetail extends BillRun {
-  samples: { billId: string | null; supplyPoint: string; plan: string; usageWh: number; totalWon: number; lastTotalWon: number | null; flags: string[] }[];
+  samples: {
+    billId: string | null;
+    supplyPoint: string;
+    plan: string;
+    usageWh: number;
+    totalWon: number;
+    lastTotalWon: number | null;
+    flags: string[];
+  }[];
   blockedReasons: { code: string; message: string; count: number }[];
 }
 

@@ -1,0 +1,84 @@
+import { useEffect, useState } from 'preact/hooks';
+import { type ApiError, failureFrom } from './api/errors.ts';
+import type { SessionState } from './api/session.ts';
+import { href } from './logic/route.ts';
+import BillPage from './pages/bill.tsx';
+import Bills from './pages/bills.tsx';
+import SignIn from './pages/sign-in.tsx';
+import { common } from './text/common.ts';
+import { signInText } from './text/sign-in.ts';
+import { useApp, useText } from './ui/context.ts';
+import { Empty, ErrorBox, Waiting } from './ui/feedback.tsx';
+import { Page } from './ui/page.tsx';
+import { useRoute } from './ui/router.tsx';
+import { Shell } from './ui/shell.tsx';
+
+function useSessionState(): SessionState {
+  const { session } = useApp();
+  const [state, setState] = useState(session.state());
+  useEffect(() => {
+    setState(session.state());
+    return session.subscribe(() => setState(session.state()));
+  }, [session]);
+  return state;
+}
+
+/** The whole portal: who the visitor is decides between sign-in and the pages; the address decides which page. */
+export function PortalApp() {
+  const state = useSessionState();
+  if (state.status === 'starting') return <Resuming />;
+  if (state.status === 'signed-out') {
+    return (
+      <Shell groups={null}>
+        <SignIn why={state.why} />
+      </Shell>
+    );
+  }
+  return (
+    <Shell groups={state.groups}>
+      <CurrentPage />
+    </Shell>
+  );
+}
+
+/** Gets the session back by its cookie; where the API is down this says so and asks again, instead of showing the sign-in page. */
+function Resuming() {
+  const { session } = useApp();
+  const t = useText(signInText);
+  const [error, setError] = useState<ApiError | null>(null);
+  const resume = () => {
+    setError(null);
+    session.resume().catch((e: unknown) => setError(failureFrom(e, navigator.onLine)));
+  };
+  // biome-ignore lint/correctness/useExhaustiveDependencies: once, at page load
+  useEffect(resume, []);
+  return (
+    <Shell groups={null}>
+      {error ? <ErrorBox error={error} retry={resume} /> : <Waiting label={t.resuming} retry={resume} />}
+    </Shell>
+  );
+}
+
+function CurrentPage() {
+  const { parts } = useRoute();
+  const [first = '', second] = parts;
+  const key = parts.join('/');
+  switch (first) {
+    case '':
+    case 'bills':
+      return second === undefined ? <Bills key={key} /> : <BillPage key={key} billId={second} />;
+    default:
+      return <NotFound />;
+  }
+}
+
+function NotFound() {
+  const t = useText(common);
+  return (
+    <Page title={t.notFound}>
+      <Empty title={t.notFoundText}>
+        <a href={href([])}>{t.toHome}</a>
+      </Empty>
+    </Page>
+  );
+}

@@ -1,0 +1,204 @@
+import type { ComponentChildren } from 'preact';
+import { useState } from 'preact/hooks';
+import type { Bill, BillLine } from '../api/types.ts';
+import { groupDigits, multiply, parseDecimal } from '../logic/decimal.ts';
+import { day, kwh, month, percent, period, won } from '../logic/format.ts';
+import { href } from '../logic/route.ts';
+import { billsText } from '../text/bills.ts';
+import { common } from '../text/common.ts';
+import { planName } from '../text/plans.ts';
+import { ruleText } from '../text/rules.ts';
+import { useApp, useText } from '../ui/context.ts';
+import { Empty, Show } from '../ui/feedback.tsx';
+import { Page } from '../ui/page.tsx';
+import { useApi } from '../ui/use-api.ts';
+
+/** One bill, with every line to be opened. */
+export default function BillPage({ billId }: { billId: string }) {
+  const { language } = useApp();
+  const t = useText(billsText);
+  const c = useText(common);
+  const bill = useApi<Bill>(`/bill/${encodeURIComponent(billId)}`);
+  const title = bill.data ? t.billTitle(month(bill.data.period.to, language)) : t.title;
+  return (
+    <Page
+      title={title}
+      back={{ href: href(['bills']), label: t.backToBills }}
+      actions={
+        bill.data && (
+          <button type="button" class="button quiet no-print" onClick={() => print()}>
+            {c.print}
+          </button>
+        )
+      }
+    >
+      <Show
+        of={bill}
+        missing={
+          <Empty title={t.notFound}>
+            <a href={href(['bills'])}>{t.backToBills}</a>
+          </Empty>
+        }
+      >
+        {(data) => <BillView bill={data} />}
+      </Show>
+    </Page>
+  );
+}
+
+function BillView({ bill }: { bill: Bill }) {
+  const { language } = useApp();
+  const t = useText(billsText);
+  const c = useText(common);
+  const { estimated, intervals } = bill.estimatedShare;
+  return (
+    <>
+      <section class="card bill-summary">
+        <p class="big-label">{t.total}</p>
+        <p class="big-number">{won(bill.totalWon, language)}</p>
+        <dl class="facts">
+          <Fact name={c.period}>{period(bill.period, language)}</Fact>
+          <Fact name={t.usage}>{kwh(bill.usageWh)}</Fact>
+          <Fact name={t.plan}>{planName(bill.plan, language)}</Fact>
+          {bill.contractKw !== null && <Fact name={t.contractKw}>{bill.contractKw} kW</Fact>}
+          <Fact name={t.supplyPoint}>
+            <code>{bill.supplyPoint}</code>
+          </Fact>
+          {bill.dueOn && <Fact name={t.dueOn}>{day(bill.dueOn, language)}</Fact>}
+          {bill.version > 1 && <Fact name={t.version}>{bill.version}</Fact>}
+          <Fact name={t.estimated}>
+            {estimated === 0
+              ? t.estimatedNone
+              : t.estimatedText(percent(estimated, intervals), estimated.toLocaleString('en'))}
+          </Fact>
+        </dl>
+      </section>
+      <Lines bill={bill} />
+    </>
+  );
+}
+
+function Fact({ name, children }: { name: string; children: ComponentChildren }) {
+  return (
+    <div>
+      <dt>{name}</dt>
+      <dd>{children}</dd>
+    </div>
+  );
+}
+
+function Lines({ bill }: { bill: Bill }) {
+  const { language } = useApp();
+  const t = useText(billsText);
+  const [open, setOpen] = useState<ReadonlySet<number>>(new Set());
+  const all = open.size === bill.lines.length && bill.lines.length > 0;
+  const toggle = (lineNo: number, on: boolean) => {
+    const next = new Set(open);
+    if (on) next.add(lineNo);
+    else next.delete(lineNo);
+    setOpen(next);
+  };
+  return (
+    <section class="card" aria-labelledby="lines">
+      <div class="section-head">
+        <h2 id="lines">{t.lines}</h2>
+        <button
+          type="button"
+          class="button quiet no-print"
+          onClick={() => setOpen(all ? new Set() : new Set(bill.lines.map((l) => l.lineNo)))}
+        >
+          {all ? t.closeAll : t.openAll}
+        </button>
+      </div>
+      <p class="hint no-print">{t.linesLead}</p>
+      <div class="lines">
+        {bill.lines.map((line) => (
+          <details
+            key={line.lineNo}
+            class={`line ${line.code.split('.')[0]}`}
+            open={open.has(line.lineNo)}
+            onToggle={(e) => {
+              if (e.currentTarget.open !== open.has(line.lineNo)) toggle(line.lineNo, e.currentTarget.open);
+            }}
+          >
+            <summary>
+              <span class="line-label">
+                {line.label[language]}
+                {line.quantity !== null && (
+                  <span class="line-quantity">
+                    {groupDigits(line.quantity)} {line.unit}
+                  </span>
+                )}
+              </span>
+              <span class="line-amount">{wonText(line.amount, language)}</span>
+            </summary>
+            <LineDetail line={line} />
+          </details>
+        ))}
+        <dl class="totals">
+          {bill.adjustmentWon !== 0 && (
+            <>
+              <Fact name={t.charge}>{won(bill.chargeWon, language)}</Fact>
+              <Fact name={t.adjustment}>{won(bill.adjustmentWon, language)}</Fact>
+            </>
+          )}
+          {(bill.adjustmentWon !== 0 || bill.lines.at(-1)?.code !== 'total') && (
+            <div class="grand">
+              <dt>{t.total}</dt>
+              <dd>{won(bill.totalWon, language)}</dd>
+            </div>
+          )}
+        </dl>
+      </div>
+    </section>
+  );
+}
+
+/** An exact decimal amount of won, fractions kept: lines may be parts of a sum that is cut to the won later. */
+function wonText(amount: string, language: 'ko' | 'en'): string {
+  const text = groupDigits(amount);
+  if (language === 'ko') return `${text}원`;
+  return text.startsWith('−') ? `−₩${text.slice(1)}` : `₩${text}`;
+}
+
+function LineDetail({ line }: { line: BillLine }) {
+  const { language } = useApp();
+  const t = useText(billsText);
+  const meaning = ruleText(line.code);
+  const product = line.quantity !== null && line.unitPrice !== null ? multiply(line.quantity, line.unitPrice) : null;
+  const exact = product?.equals(line.amount) ?? true;
+  const fraction = (parseDecimal(line.amount)?.scale ?? 0) > 0;
+  return (
+    <div class="line-detail">
+      {meaning && <p>{meaning[language]}</p>}
+      <dl class="facts">
+        {product && (
+          <Fact name={t.arithmetic}>
+            <span class="arithmetic">
+              {groupDigits(line.quantity ?? '')} {line.unit} × {wonText(line.unitPrice ?? '', language)}/{line.unit} ={' '}
+              {product.text}
+              {!exact && ` → ${wonText(line.amount, language)}`}
+            </span>
+            {fraction && <span class="hint">{t.part}</span>}
+          </Fact>
+        )}
+        <Fact name={t.rule}>
+          <code>{line.rule}</code>
+        </Fact>
+        <Fact name={t.source}>{line.source}</Fact>
+        {line.rateVersion && (
+          <Fact name={t.rateVersion}>
+            {/^\d{4}-\d{2}-\d{2}$/.test(line.rateVersion)
+              ? t.rateVersionFrom(day(line.rateVersion, language))
+              : line.rateVersion}
+          </Fact>
+        )}
+        <Fact name={t.confidence}>
+          <span class={`confidence ${line.confidence}`}>
+            {line.confidence === 'confirmed' ? t.confirmed : t.unconfirmed}
+          </span>
+        </Fact>
+      </dl>
+    </div>
+  );
+}
