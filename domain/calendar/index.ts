@@ -1,0 +1,14 @@
+export { billingMonthOf, billingPeriodOf, type Period } from './billing-period.ts';
+export {
+  addDays,
+  addMonths,
+  dateParts,
+  dayNumber,
+  dayNumberOrNull,
+  daysBetween,
+  daysInMonth,
+  dayText,
+  isDay,
+  weekdayOfNumber,
+} from './day.ts';
+export { type DayKind, dayKind, HOLIDAY_YEARS, isPublicHoliday } from './holidays.ts';
