@@ -1,0 +1,65 @@
+import type { EventRecord } from '../../domain/batch-server/work-report.ts';
+import { isoMoment, type Queryable } from '../database.ts';
+
+/** Enough for ten starts with all their answers, and for a day of one try every quarter of an hour. */
+const RECENT = 200;
+
+interface Detail {
+  text: string;
+  instanceType: string;
+  errorCode: string | null;
+  tick: string;
+}
+
+/** Writes events in their order; an event without `at` gets the database's now. */
+export async function recordEvents(tx: Queryable, events: readonly EventRecord[]): Promise<void> {
+  for (const {
+    at,
+    instanceId,
+    state,
+    action,
+    reason,
+    outcome,
+    detail: text,
+    instanceType,
+    errorCode,
+    tick,
+  } of events) {
+    const detail: Detail = { text, instanceType, errorCode, tick };
+    await tx.execute(
+      `INSERT INTO batch_server_event (at, instance_id, state_before, action, reason, outcome, detail)
+       VALUES (COALESCE(?, UTC_TIMESTAMP(3)), ?, ?, ?, ?, ?, ?)`,
+      [at === undefined ? null : new Date(at), instanceId, state, action, reason, outcome, JSON.stringify(detail)],
+    );
+  }
+}
+
+/** The newest events of an instance, newest first. */
+export async function readEvents(
+  tx: Queryable,
+  instanceId: string,
+): Promise<(EventRecord & { at: string; id: number })[]> {
+  const rows = await tx.query<
+    Record<'at' | 'state' | 'action' | 'reason' | 'outcome', string> & { id: number; detail: string | Detail }
+  >(
+    `SELECT id, at, state_before AS state, action, reason, outcome, detail FROM batch_server_event
+     WHERE instance_id = ? ORDER BY id DESC LIMIT ${RECENT}`,
+    [instanceId],
+  );
+  return rows.map(({ id, at, state, action, reason, outcome, detail }) => {
+    const { text, instanceType, errorCode, tick }: Detail = typeof detail === 'string' ? JSON.parse(detail) : detail;
+    return {
+      id: Number(id),
+      at: isoMoment(at),
+      instanceId,
+      state: state as EventRecord['state'],
+      action: action as EventRecord['action'],
+      outcome: outcome as EventRecord['outcome'],
+      reason,
+      detail: text,
+      instanceType,
+      errorCode,
+      tick,
+    };
+  });
+}
