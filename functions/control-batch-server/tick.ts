@@ -49,7 +49,10 @@ export async function runTick(ports: TickPorts, tick: string, timeMs: number): P
   }
 }
 
-async function look(ports: TickPorts, tick: string): Promise<{ decision: Decision; state: Instance['state'] | 'unknown' }> {
+async function look(
+  ports: TickPorts,
+  tick: string,
+): Promise<{ decision: Decision; state: Instance['state'] | 'unknown' }> {
   const [report, instance] = await Promise.all([reportOrNull(ports), describeOrError(ports)]);
   if (instance instanceof Ec2Error) return { decision: stateUnknown(instance), state: 'unknown' };
   const seenAt = ports.monotonic();
