@@ -291,7 +291,8 @@ async function turn(before: Promise<unknown>, milliseconds: number): Promise<voi
   let timer: NodeJS.Timeout | undefined;
   const tooLate = new Promise<never>((_, reject) => {
     timer = setTimeout(() => {
-      const message = 'Waited in vain for the connection: is the database used inside its own transaction instead of tx?';
+      const message =
+        'Waited in vain for the connection: is the database used inside its own transaction instead of tx?';
       reject(new AppError('database.timeout', { message, retryAfterSeconds: 5 }));
     }, milliseconds);
   });

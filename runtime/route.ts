@@ -1,0 +1,138 @@
+import { createHash } from 'node:crypto';
+import { injectLambdaContext } from '@aws-lambda-powertools/logger/middleware';
+import middy, { type MiddlewareObj } from '@middy/core';
+import cors from '@middy/http-cors';
+import httpErrorHandler from '@middy/http-error-handler';
+import httpHeaderNormalizer from '@middy/http-header-normalizer';
+import httpJsonBodyParser from '@middy/http-json-body-parser';
+import httpSecurityHeaders from '@middy/http-security-headers';
+import validator from '@middy/validator';
+import type { APIGatewayProxyEvent, APIGatewayProxyResult, Context } from 'aws-lambda';
+import type { FromSchema, JSONSchema } from 'json-schema-to-ts';
+import { OPERATORS, type RouteName, type RouteRule, routes } from './authorisation.ts';
+import { AppError } from './errors.ts';
+import { startInvocation } from './invocation.ts';
+import { logger } from './logger.ts';
+import { problemOnError } from './problem.ts';
+import { optionalTextSetting } from './settings.ts';
+import type { Validate } from './validation.ts';
+
+/** Who is calling, as the authorizer found out. On public routes both are empty. */
+export interface Caller {
+  readonly subject: string;
+  readonly groups: readonly string[];
+}
+
+/** What a route's inner handler receives: the validated parts as its schema says, header names in lower case, and the caller. */
+export type RouteEvent<S> = (S extends JSONSchema ? FromSchema<S> : never) & {
+  readonly caller: Caller;
+  readonly requestId: string;
+  readonly headers: Readonly<Record<string, string | undefined>>;
+  readonly requestContext: APIGatewayProxyEvent['requestContext'];
+};
+
+type Handler = (event: APIGatewayProxyEvent, context: Context) => Promise<APIGatewayProxyResult>;
+type Hook = MiddlewareObj<APIGatewayProxyEvent, APIGatewayProxyResult>;
+
+/**
+ * The one chain every HTTP function runs through. Order and reason (befores run down, afters and onErrors run up):
+ *
+ * 1. logger context    first, so that every line below carries the request; keys are reset after each invocation
+ * 2. header normalizer before anybody reads a header
+ * 3. body parser       only where the schema has a body: it answers 415 to a GET without content type
+ * 4. security headers, CORS   before the checks, so that refusals carry them too
+ * 5. access            401 and 403 before 400: a stranger learns nothing about parameters
+ * 6. request shape     null maps become empty ones; a repeated parameter is refused (AWS passes the last, MiniStack the first)
+ * 7. validator
+ * 8. conditional GET   an after hook: ETag, 304
+ * 9. error handler, then the project's error shape: registered last, so they run first on errors and the rest decorates them
+ *
+ * The casts that Middy's types need live here and nowhere else: the validator is typed as Ajv itself, and a parsed body stays `string | null`.
+ */
+export function route<S extends object>(
+  name: RouteName,
+  { schema, validate }: { schema: S; validate: Validate },
+  lambdaHandler: (event: RouteEvent<S>, context: Context) => Promise<APIGatewayProxyResult>,
+): Handler {
+  const rule: RouteRule = routes[name];
+  const hasBody = 'body' in ((schema as { properties?: object }).properties ?? {});
+  const chain = middy<APIGatewayProxyEvent, APIGatewayProxyResult>({ timeoutEarlyInMillis: 0 })
+    .use(injectLambdaContext(logger, { resetKeys: true }) as never)
+    .use(httpHeaderNormalizer() as never);
+  if (hasBody) chain.use(httpJsonBodyParser() as never);
+  chain
+    .use(httpSecurityHeaders() as never)
+    .use(cors(corsOptions()) as never)
+    .use(access(rule))
+    .use(requestShape())
+    .use(validator({ eventSchema: validate as never }) as never);
+  if (rule.method === 'GET') chain.use(conditionalGet());
+  chain.use(httpErrorHandler({ logger: false }) as never).onError(problemOnError(schema, logger) as never);
+  return chain.handler((event, context) =>
+    lambdaHandler(event as unknown as RouteEvent<S>, context),
+  ) as unknown as Handler;
+}
+
+/** The portal is served from the API's own origin; PORTAL_ORIGIN (comma-separated) admits others, such as a development server. */
+function corsOptions() {
+  const origins = optionalTextSetting(process.env, 'PORTAL_ORIGIN')?.split(',') ?? [];
+  return { origins, credentials: true, exposeHeaders: 'ETag, Location, Retry-After', vary: 'Accept-Language' };
+}
+
+/** Takes the caller from the authorizer's context and applies the route's rule, even if the gateway forgot to. */
+function access(rule: RouteRule): Hook {
+  return {
+    before: function accessBefore({ event, context }): void {
+      startInvocation(context);
+      const { principalId, groups } = (event.requestContext.authorizer ?? {}) as {
+        principalId?: string;
+        groups?: string;
+      };
+      const caller: Caller = { subject: principalId ?? '', groups: groups ? groups.split(',') : [] };
+      if (rule.access !== 'public') {
+        if (caller.subject === '') throw new AppError('session.required');
+        if (rule.access === 'operator' && !caller.groups.includes(OPERATORS)) throw new AppError('operator.required');
+        logger.appendKeys({ caller: caller.subject });
+      }
+      const { requestId } = event.requestContext;
+      logger.setCorrelationId(requestId);
+      Object.assign(event, { caller, requestId });
+    },
+  };
+}
+
+function requestShape(): Hook {
+  return {
+    before: function requestShapeBefore({ event }): void {
+      event.queryStringParameters ??= {};
+      event.pathParameters ??= {};
+      const repeated = Object.entries(event.multiValueQueryStringParameters ?? {}).filter(
+        ([, values]) => (values?.length ?? 0) > 1,
+      );
+      if (repeated.length > 0) {
+        const details = repeated.map(([parameter]) => ({
+          field: `query.${parameter}`,
+          reason: 'is given more than once',
+        }));
+        throw new AppError('request.invalid', { details });
+      }
+    },
+  };
+}
+
+/** Gives successful GETs an ETag of their body, and answers 304 to a caller that has it already. */
+function conditionalGet(): Hook {
+  return {
+    after: function conditionalGetAfter(request): void {
+      const { response, event } = request;
+      if (response?.statusCode !== 200 || !response.body) return;
+      const tag = `"${createHash('sha256').update(response.body).digest('base64url').slice(0, 22)}"`;
+      response.headers = { ...response.headers, ETag: tag };
+      const known = event.headers['if-none-match']?.split(',').map((each) => each.trim().replace(/^W\//, ''));
+      if (known?.includes(tag) || known?.includes('*')) {
+        response.statusCode = 304;
+        response.body = '';
+      }
+    },
+  };
+}

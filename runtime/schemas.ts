@@ -1,0 +1,25 @@
+// Parts that the schemas of several functions share. Patterns instead of `format`, so that a compiled validator needs no library.
+
+/** A billing month (청구월), `YYYY-MM`. */
+export const month = {
+  type: 'string',
+  pattern: '^(19|20)[0-9]{2}-(0[1-9]|1[0-2])$',
+  description: 'a month as YYYY-MM, for example 2026-11',
+} as const;
+
+/** A calendar day in Asia/Seoul, `YYYY-MM-DD`; whether the month has that day is checked by `isDay`. */
+export const day = {
+  type: 'string',
+  pattern: '^(19|20)[0-9]{2}-(0[1-9]|1[0-2])-(0[1-9]|[12][0-9]|3[01])$',
+  description: 'a day as YYYY-MM-DD, for example 2026-11-23',
+} as const;
+
+/** An id of a table, as text. 18 digits stay within BIGINT. */
+export const id = { type: 'string', pattern: '^[1-9][0-9]{0,17}$', description: 'an id: digits only' } as const;
+
+/** Page size of a list. */
+export const limit = {
+  type: 'string',
+  pattern: '^([1-9][0-9]?|100)$',
+  description: 'a whole number from 1 to 100',
+} as const;
