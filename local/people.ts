@@ -1,0 +1,81 @@
+import {
+  AdminAddUserToGroupCommand,
+  AdminCreateUserCommand,
+  AdminSetUserPasswordCommand,
+  CognitoIdentityProviderClient,
+} from '@aws-sdk/client-cognito-identity-provider';
+import { createConnection } from 'mysql2/promise';
+
+export interface Person {
+  username: string;
+  password: string;
+}
+
+/** Fixed and public on purpose: they open nothing but a stack on 127.0.0.1. */
+export const demoCustomer: Person = { username: 'demo', password: 'demo-power-1' };
+export const demoOperator: Person = { username: 'operator', password: 'operator-power-1' };
+
+/** Signs the demo people up in the user pool and links the demo customer's row to the new identity. */
+export async function addDemoPeople(pool: { userPoolId: string }, databaseUrl: string): Promise<void> {
+  const cognito = new CognitoIdentityProviderClient({});
+  const subject = await signUp(cognito, pool.userPoolId, demoCustomer, 'demo@example.com');
+  await signUp(cognito, pool.userPoolId, demoOperator, 'operator@example.com');
+  await cognito.send(
+    new AdminAddUserToGroupCommand({
+      UserPoolId: pool.userPoolId,
+      Username: demoOperator.username,
+      GroupName: 'operator',
+    }),
+  );
+  await linkCustomer(databaseUrl, subject);
+}
+
+async function signUp(
+  cognito: CognitoIdentityProviderClient,
+  userPoolId: string,
+  { username, password }: Person,
+  email: string,
+): Promise<string> {
+  const made = await cognito.send(
+    new AdminCreateUserCommand({
+      UserPoolId: userPoolId,
+      Username: username,
+      MessageAction: 'SUPPRESS',
+      UserAttributes: [
+        { Name: 'email', Value: email },
+        { Name: 'email_verified', Value: 'true' },
+      ],
+    }),
+  );
+  await cognito.send(
+    new AdminSetUserPasswordCommand({
+      UserPoolId: userPoolId,
+      Username: username,
+      Password: password,
+      Permanent: true,
+    }),
+  );
+  const subject = made.User?.Attributes?.find(({ Name }) => Name === 'sub')?.Value;
+  if (!subject) throw new Error(`The user pool gave "${username}" no sub`);
+  return subject;
+}
+
+/** The local user pool is new at each start, the database is kept: the same customer gets the new identity. */
+async function linkCustomer(databaseUrl: string, subject: string): Promise<void> {
+  const connection = await createConnection(databaseUrl);
+  try {
+    const [changed] = await connection.execute('UPDATE customer SET subject = ? WHERE email = ?', [
+      subject,
+      'demo@example.com',
+    ]);
+    if ((changed as { affectedRows: number }).affectedRows === 0)
+      await connection.execute('INSERT INTO customer (subject, name, email, language) VALUES (?, ?, ?, ?)', [
+        subject,
+        '김전기',
+        'demo@example.com',
+        'ko',
+      ]);
+  } finally {
+    await connection.end();
+  }
+}
