@@ -1,0 +1,10 @@
+/** Nothing (more) of a file can be read: its code and a sentence become the file's problem. */
+export class FileRefused extends Error {
+  readonly code: string;
+
+  constructor(code: string, message: string) {
+    super(message);
+    this.name = 'FileRefused';
+    this.code = code;
+  }
+}
