@@ -51,6 +51,7 @@ export function problemOnError(schema: object, logger: Log) {
       headers: {
         'Cache-Control': 'no-store',
         'Content-Language': language,
+        Vary: 'Accept-Language',
         ...(error.retryAfterSeconds === undefined ? {} : { 'Retry-After': String(error.retryAfterSeconds) }),
       },
     };

@@ -31,6 +31,17 @@ export type RouteEvent<S> = (S extends JSONSchema ? FromSchema<S> : never) & {
   readonly requestContext: APIGatewayProxyEvent['requestContext'];
 };
 
+// The portal is served from the API's own origin; PORTAL_ORIGIN (comma-separated) admits others, such as a development server.
+const PORTAL_ORIGINS = optionalTextSetting(process.env, 'PORTAL_ORIGIN')?.split(',') ?? [];
+const CORS = { origins: PORTAL_ORIGINS, credentials: true, exposeHeaders: 'ETag, Location, Retry-After' };
+
+// Answers are data, never documents: nothing in them may load, run or be framed. The portal's own policy comes from CloudFront.
+const SECURITY_HEADERS = {
+  contentSecurityPolicy: { 'default-src': "'none'", 'frame-ancestors': "'none'" },
+  permissionsPolicy: false,
+  strictTransportSecurity: { maxAge: 63_072_000, includeSubDomains: true, preload: true },
+} as const;
+
 type Handler = (event: APIGatewayProxyEvent, context: Context) => Promise<APIGatewayProxyResult>;
 type Hook = MiddlewareObj<APIGatewayProxyEvent, APIGatewayProxyResult>;
 
@@ -57,26 +68,20 @@ export function route<S extends object>(
   const rule: RouteRule = routes[name];
   const hasBody = 'body' in ((schema as { properties?: object }).properties ?? {});
   const chain = middy<APIGatewayProxyEvent, APIGatewayProxyResult>({ timeoutEarlyInMillis: 0 })
-    .use(injectLambdaContext(logger, { resetKeys: true }) as never)
-    .use(httpHeaderNormalizer() as never);
-  if (hasBody) chain.use(httpJsonBodyParser() as never);
+    .use(injectLambdaContext(logger, { resetKeys: true }) as Hook)
+    .use(httpHeaderNormalizer() as Hook);
+  if (hasBody) chain.use(httpJsonBodyParser() as Hook);
+  chain.use(httpSecurityHeaders(SECURITY_HEADERS) as Hook);
+  if (PORTAL_ORIGINS.length > 0) chain.use(cors(CORS) as Hook);
   chain
-    .use(httpSecurityHeaders() as never)
-    .use(cors(corsOptions()) as never)
     .use(access(rule))
     .use(requestShape())
-    .use(validator({ eventSchema: validate as never }) as never);
+    .use(validator({ eventSchema: validate as never }) as Hook);
   if (rule.method === 'GET') chain.use(conditionalGet());
-  chain.use(httpErrorHandler({ logger: false }) as never).onError(problemOnError(schema, logger) as never);
+  chain.use(httpErrorHandler({ logger: false }) as Hook).onError(problemOnError(schema, logger) as never);
   return chain.handler((event, context) =>
     lambdaHandler(event as unknown as RouteEvent<S>, context),
   ) as unknown as Handler;
-}
-
-/** The portal is served from the API's own origin; PORTAL_ORIGIN (comma-separated) admits others, such as a development server. */
-function corsOptions() {
-  const origins = optionalTextSetting(process.env, 'PORTAL_ORIGIN')?.split(',') ?? [];
-  return { origins, credentials: true, exposeHeaders: 'ETag, Location, Retry-After', vary: 'Accept-Language' };
 }
 
 /** Takes the caller from the authorizer's context and applies the route's rule, even if the gateway forgot to. */
