@@ -1,8 +1,8 @@
-import type { Decision, Say } from './decide.ts';
+import type { Decision, Say } from './decision.ts';
 import { ec2ErrorRule } from './ec2-errors.ts';
-import { newest, startSeries } from './history.ts';
-import { SETTLE_SECONDS, TICK_SECONDS } from './times.ts';
-import type { Instance, Instant, Settings, Work } from './types.ts';
+import { newest, startSeries, waitAfter } from './history.ts';
+import { SETTLE_SECONDS } from './times.ts';
+import type { Instance, Settings, Work } from './types.ts';
 import type { Wanted } from './wanted.ts';
 
 /** A type that was refused is left out this long: the rest of this tick, so that each tick goes once through the list. */
@@ -13,34 +13,21 @@ export function decideStart(instance: Instance, work: Work, settings: Settings, 
   const { last, failures } = startSeries(work.history);
   if (last === null) return startNextType(instance, work, settings, want, say);
   const since = (work.now - last.outcomeAt) / 1000;
-  const unanswered = last.outcome !== 'refused' || last.errorCode === null;
-  if (unanswered && since < SETTLE_SECONDS) return say('none', 'start-settling', { lookAgainInSeconds: 5 });
+  if (last.outcome !== 'refused' && since < SETTLE_SECONDS)
+    return say('none', 'start-settling', { lookAgainInSeconds: 5 });
 
-  const rule = unanswered ? null : ec2ErrorRule(last.errorCode ?? '');
+  const rule = last.outcome === 'refused' ? ec2ErrorRule(last.errorCode ?? '') : null;
   const gaveUp = failures >= settings.maxStartAttempts;
-  const told = rule?.action === 'tell-operator' ? `: ${rule.meaning}` : '';
-  const wait = gaveUp ? settings.giveUpRetrySeconds : waitAfter(rule?.action);
+  const wait = gaveUp ? settings.giveUpRetrySeconds : waitAfter(rule?.action ?? null);
   if (since >= wait) return startNextType(instance, work, settings, want, say);
+  const told = rule?.action === 'tell-operator' ? `: ${rule.meaning}` : '';
   if (gaveUp) return say('none', 'gave-up', { loud: true, detail: `${failures} failed${told}` });
   if (rule?.action === 'slow-down') return say('none', 'slow-down');
   return say('none', 'try-again', {
     loud: told !== '',
     detail: `${failures} failed${told}`,
-    lookAgainInSeconds: Math.max(1, Math.ceil(wait - since)),
+    lookAgainInSeconds: Math.ceil(wait - since),
   });
-}
-
-/** Seconds to leave EC2 alone after an answer. A little less than a tick where the next tick shall try. */
-function waitAfter(action: string | undefined): number {
-  switch (action) {
-    case 'next-type':
-      return 0;
-    case 'slow-down':
-    case 'tell-operator':
-      return TICK_SECONDS - SETTLE_SECONDS;
-    default:
-      return SETTLE_SECONDS;
-  }
 }
 
 /** Starts with the first type of the list that was not refused a moment ago. */
@@ -49,7 +36,8 @@ function startNextType(instance: Instance, work: Work, settings: Settings, want:
   const refused = refusedTypes(work);
   const type = types.find((candidate) => !refused.has(candidate));
   if (type === undefined) return say('none', 'types-exhausted', { loud: true, detail: types.join(', ') });
-  if (type === typeOf(instance, work)) return say('start', want.reason, { instanceType: type, lookAgainInSeconds: 5 });
+  if (type === nextTypeOf(instance, work))
+    return say('start', want.reason, { instanceType: type, lookAgainInSeconds: 5 });
   const reason = type === types[0] ? 'preferred-type' : 'next-type';
   return say('change-type', reason, {
     instanceType: type,
@@ -58,21 +46,19 @@ function startNextType(instance: Instance, work: Work, settings: Settings, want:
   });
 }
 
-function refusedTypes(work: Work): Set<string> {
-  const after: Instant = work.now - REFUSED_SECONDS * 1000;
-  return new Set(
-    work.history
-      .filter(({ at, outcome, action, errorCode }) => {
-        if (outcome !== 'refused' || at <= after) return false;
-        return action === 'change-type' || (action === 'start' && ec2ErrorRule(errorCode ?? '').action === 'next-type');
-      })
-      .map(({ instanceType }) => instanceType),
-  );
+function refusedTypes({ history, now }: Work): Set<string> {
+  const types = new Set<string>();
+  for (const { at, outcome, action, errorCode, instanceType } of history) {
+    if (now - at >= REFUSED_SECONDS * 1000) break;
+    const noMachine = action === 'start' && ec2ErrorRule(errorCode ?? '').action === 'next-type';
+    if (outcome === 'refused' && (noMachine || action === 'change-type')) types.add(instanceType);
+  }
+  return types;
 }
 
 /** The type the next start will have: EC2 may go on showing the old one for some seconds after it accepted a change. */
-function typeOf(instance: Instance, work: Work): string {
-  const changed = newest(work.history, ['change-type'], ['accepted']);
-  const fresh = changed !== undefined && work.now - changed.at < SETTLE_SECONDS * 1000;
+function nextTypeOf(instance: Instance, { history, now }: Work): string {
+  const changed = newest(history, ['change-type'], ['accepted']);
+  const fresh = changed !== undefined && now - changed.at < SETTLE_SECONDS * 1000;
   return fresh ? changed.instanceType : instance.type;
 }

@@ -1,22 +1,9 @@
-import { ec2ErrorRule } from './ec2-errors.ts';
+import { type ErrorAction, ec2ErrorRule } from './ec2-errors.ts';
 import { OFF_REASONS } from './reasons.ts';
+import { SETTLE_SECONDS, TICK_SECONDS } from './times.ts';
 import type { Action, BatchServerEvent, Instant, Outcome } from './types.ts';
 
-/** The starts tried since the server last worked or was last not wanted. */
-export interface StartSeries {
-  /** Starts that EC2 took and that came to nothing, or that it refused for good: they count towards giving up. */
-  failures: number;
-  /** Newest start of the series; null when nothing was tried. */
-  last: {
-    askedAt: Instant;
-    outcome: Outcome;
-    outcomeAt: Instant;
-    errorCode: string | null;
-    instanceType: string;
-  } | null;
-}
-
-/** Newest event of one of the actions (and outcomes), or undefined. History is newest first. */
+/** Newest event of one of the actions and outcomes, or undefined. History is newest first. */
 export const newest = (
   history: readonly BatchServerEvent[],
   actions: readonly Action[],
@@ -24,7 +11,25 @@ export const newest = (
 ): BatchServerEvent | undefined =>
   history.find((event) => actions.includes(event.action) && outcomes.includes(event.outcome));
 
-/** Reads the series of starts that is under way. History is newest first. */
+/** Has this request one of these outcomes? */
+export const isAnswered = (
+  history: readonly BatchServerEvent[],
+  asked: BatchServerEvent,
+  outcomes: readonly Outcome[],
+): boolean =>
+  history
+    .slice(0, history.indexOf(asked))
+    .some(({ action, outcome }) => action === asked.action && outcomes.includes(outcome));
+
+/** The starts tried since the server last worked or was last not wanted. */
+export interface StartSeries {
+  /** Starts that EC2 took and that came to nothing, or that it refused for good: they count towards giving up. */
+  failures: number;
+  /** The newest start of the series and its newest answer; null when nothing was tried. */
+  last: { outcome: Outcome; outcomeAt: Instant; errorCode: string | null } | null;
+}
+
+/** Reads the series of starts that is under way. */
 export function startSeries(history: readonly BatchServerEvent[]): StartSeries {
   const series: StartSeries = { failures: 0, last: null };
   let answer: BatchServerEvent | null = null;
@@ -36,13 +41,8 @@ export function startSeries(history: readonly BatchServerEvent[]): StartSeries {
       answer ??= event;
       continue;
     }
-    series.last ??= {
-      askedAt: event.at,
-      outcome: answer?.outcome ?? 'asked',
-      outcomeAt: answer?.at ?? event.at,
-      errorCode: answer?.errorCode ?? null,
-      instanceType: event.instanceType,
-    };
+    const { outcome, at, errorCode } = answer ?? event;
+    series.last ??= { outcome, outcomeAt: at, errorCode };
     if (countsAsFailure(answer)) series.failures++;
     answer = null;
   }
@@ -55,4 +55,17 @@ function countsAsFailure(answer: BatchServerEvent | null): boolean {
   const { action } = ec2ErrorRule(answer.errorCode);
   const fellBack = /^(Server|Client)\./.test(answer.errorCode);
   return action === 'tell-operator' || (action === 'look-again' && fellBack);
+}
+
+/** Seconds to leave EC2 alone after an answer. A little less than a tick where the next tick shall try again. */
+export function waitAfter(action: ErrorAction | null): number {
+  switch (action) {
+    case 'next-type':
+      return 0;
+    case 'slow-down':
+    case 'tell-operator':
+      return TICK_SECONDS - SETTLE_SECONDS;
+    default:
+      return SETTLE_SECONDS;
+  }
 }

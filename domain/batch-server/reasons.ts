@@ -23,6 +23,10 @@ export const REASONS = {
   'start-settling': 'EC2 accepted the start a moment ago and may still show the old state.',
   booting: 'The instance runs; its worker has not said hello yet.',
   recovering: 'The instance was restarted because it hung; its worker has not said hello yet.',
+  'heartbeat-lost':
+    'The heartbeat is old and no lease is alive; half a minute more, in case the database was away and not the worker.',
+  'hello-overdue':
+    'The worker has not said hello in time; half a minute more, in case the database was away and not the worker.',
   'hung-boot': 'The worker has not said hello in time: the instance is rebooted.',
   'hung-worker': 'The heartbeat is lost and no lease is alive: the instance is rebooted.',
   'hung-after-reboot': 'A reboot did not help: the instance is stopped and started, which moves it to another machine.',

@@ -20,7 +20,8 @@ export function wanted(work: Work, settings: Settings, running: boolean): Wanted
     const until = override.until;
     return override.keep === 'on' ? { on: true, reason: 'keep-on', until } : { on: false, reason: 'keep-off', until };
   }
-  if (work.leased > 0) return { on: true, reason: 'busy', until: null };
+  // Outside its hours a server of mode `window` is not wanted even while busy: it finishes what it has and claims no more.
+  if (work.leased > 0 && settings.mode !== 'window') return { on: true, reason: 'busy', until: null };
 
   const windowEnd = settings.mode === 'on-demand' ? null : windowEndsAt(settings.windows, now);
   if (windowEnd !== null) return { on: true, reason: 'in-window', until: windowEnd };

@@ -1,4 +1,5 @@
-import { type Decision, decide } from '../../domain/batch-server/decide.ts';
+import { decide } from '../../domain/batch-server/decide.ts';
+import type { Decision } from '../../domain/batch-server/decision.ts';
 import { ec2ErrorRule } from '../../domain/batch-server/ec2-errors.ts';
 import { observe } from '../../domain/batch-server/observe.ts';
 import { OFF_REASONS, REASONS } from '../../domain/batch-server/reasons.ts';
@@ -79,8 +80,10 @@ async function look(
   }
 
   const decision = decide(instance, work, ports.settings);
-  if (work === null) logEvent(ports.log, event({ ...decision, outcome: 'noted' }), true);
-  else if (decision.action === 'none') await note(ports, work, event({ ...decision, outcome: 'noted' }), decision.loud);
+  const { action, reason, detail } = decision;
+  const noted = event({ action, reason, detail, outcome: 'noted' });
+  if (work === null) logEvent(ports.log, noted, true);
+  else if (action === 'none') await note(ports, work, noted, decision);
   else if (ports.monotonic() - seenAt <= STALE_MS) await act(ports, decision, event, lastEventId);
   return { decision, state: instance.state };
 }
@@ -106,6 +109,7 @@ const stateUnknown = ({ code, message }: Ec2Error): Decision => ({
   instanceType: '',
   lookAgainInSeconds: ec2ErrorRule(code).action === 'look-again' ? 15 : null,
   loud: false,
+  record: false,
 });
 
 async function reportOrNull(ports: TickPorts): Promise<WorkReport | null> {
@@ -134,7 +138,7 @@ async function act(
     record: [asked],
     ...guard(lastEventId),
     ...(action === 'drain' ? { drain: { ask: { seconds: DRAIN_SECONDS } } } : {}),
-    ...(action === 'undrain' ? { drain: { clear: true } } : {}),
+    ...(action === 'undrain' || action === 'start' ? { drain: { clear: true } } : {}),
   });
   if (answer.recorded === false) {
     ports.log.info('another tick was quicker', { action, reason });
@@ -179,13 +183,13 @@ function call(server: BatchServer, action: Action, instanceType: string): Promis
 }
 
 /** Decisions to do nothing are recorded when the server comes to rest for another reason, or when somebody must look: once an hour. */
-async function note(ports: TickPorts, work: Work, event: EventRecord, loud: boolean): Promise<void> {
+async function note(ports: TickPorts, work: Work, event: EventRecord, { loud, record }: Decision): Promise<void> {
   if (loud) logEvent(ports.log, event, true);
   const newest = work.history[0];
   const same = newest?.action === 'none' && newest.reason === event.reason ? newest : undefined;
   const rests = OFF_REASONS.has(event.reason) && event.state !== 'running' && same === undefined;
   const rings = loud && (same === undefined || work.now - same.at > 3_600_000);
-  if (rests || rings) await ports.askWork({ instanceId: ports.instanceId, record: [event] });
+  if (rests || rings || record) await ports.askWork({ instanceId: ports.instanceId, record: [event] });
 }
 
 function logEvent(log: Log, event: EventRecord, loud: boolean): void {

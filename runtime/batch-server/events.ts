@@ -1,8 +1,8 @@
 import type { EventRecord } from '../../domain/batch-server/work-report.ts';
 import { isoMoment, type Queryable } from '../database.ts';
 
-/** Enough for ten starts with all their answers, and for a day of one try every quarter of an hour. */
-const RECENT = 200;
+/** Ten starts with all their answers. */
+const RECENT = 100;
 
 interface Detail {
   text: string;
