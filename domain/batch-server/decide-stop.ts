@@ -1,0 +1,66 @@
+import type { Decision, Say } from './decision.ts';
+import { ec2ErrorRule } from './ec2-errors.ts';
+import { newest, waitAfter } from './history.ts';
+import { lastAsked, secondsSince, silentSeconds } from './signs.ts';
+import { LEAST_BILLED_SECONDS, SETTLE_SECONDS } from './times.ts';
+import type { Drain, Instance, Settings, Work } from './types.ts';
+import type { Wanted } from './wanted.ts';
+
+/** A promise with less left than this is renewed first: the stop is called within seconds, or not at all. */
+const DRAIN_RESERVE_SECONDS = 60;
+/** A worker that has not agreed by then neither works nor listens. */
+const DRAIN_ANSWER_SECONDS = 120;
+/** A worker that says hello after the drain was asked sees it before its first claim; this is far more than a commit takes. */
+const DRAIN_SILENT_SECONDS = 3;
+
+/** The server runs and should not: let the worker finish and agree to claim nothing more, then stop. Never with a live lease. */
+export function decideStop(instance: Instance, work: Work, settings: Settings, want: Wanted, say: Say): Decision {
+  const { now, drain, leased } = work;
+  const settling = secondsToSettle(work);
+  if (settling > 0) return say('none', 'stop-settling', { lookAgainInSeconds: Math.min(settling, 10) });
+  if (leased === 0) {
+    const paid = paidSeconds(instance, work);
+    if (paid > 0) return say('none', 'paid-minute', { lookAgainInSeconds: paid });
+    const grace = want.reason === 'nothing-to-do' ? graceSeconds(work, settings) : 0;
+    if (grace > 0) return say('none', 'idle-grace', { lookAgainInSeconds: grace });
+  }
+  if (drain === null || drain.until <= now)
+    return say('drain', want.reason, { lookAgainInSeconds: DRAIN_SILENT_SECONDS });
+  const agreed = leased === 0 && hasAgreed(drain, instance, work, settings);
+  const asked = secondsSince(drain.askedAt, now);
+  const answered = agreed || (leased === 0 && asked >= DRAIN_ANSWER_SECONDS);
+  if (drain.until - now < DRAIN_RESERVE_SECONDS * 1000)
+    return say('drain', 'drain-renewed', { lookAgainInSeconds: DRAIN_SILENT_SECONDS });
+  if (leased > 0) return say('none', 'finishing-jobs', { lookAgainInSeconds: 10, detail: `${leased} leased` });
+  if (!answered) return say('none', 'draining', { lookAgainInSeconds: 2 });
+  if (!agreed) return say('stop', 'drain-unanswered', { loud: true, detail: `asked ${asked} s ago` });
+  return say('stop', want.reason);
+}
+
+/** After a stop or reboot EC2 may show the old state for a while; after a refusal the table of errors says how long to wait. */
+function secondsToSettle({ history, now }: Work): number {
+  const asked = lastAsked(history);
+  if (asked === undefined || asked.action === 'start') return 0;
+  const answer = newest(history, [asked.action], ['refused', 'accepted']);
+  const refused = answer?.outcome === 'refused' && answer.at >= asked.at;
+  const wait = refused ? waitAfter(ec2ErrorRule(answer.errorCode ?? '').action) : SETTLE_SECONDS;
+  return Math.max(0, wait - secondsSince(asked.at, now));
+}
+
+/** Seconds left of the minute that EC2 bills anyway. A launch time in the future is a clock's error and counts as none. */
+function paidSeconds({ launchedAt }: Instance, { now }: Work): number {
+  if (launchedAt === null || launchedAt > now) return 0;
+  return Math.max(0, Math.ceil(LEAST_BILLED_SECONDS - (now - launchedAt) / 1000));
+}
+
+function graceSeconds({ lastFinishedAt, now }: Work, { idleSeconds }: Settings): number {
+  return lastFinishedAt === null ? 0 : Math.max(0, idleSeconds - secondsSince(lastFinishedAt, now));
+}
+
+/** A worker that is silent, or has not said hello yet, sees the request before it claims anything: that is as good as its word. */
+function hasAgreed(drain: Drain, instance: Instance, work: Work, settings: Settings): boolean {
+  if (drain.acceptedAt !== null) return true;
+  const silent = silentSeconds(instance, work);
+  const alive = silent !== null && silent <= settings.heartbeatLimitSeconds;
+  return !alive && secondsSince(drain.askedAt, work.now) >= DRAIN_SILENT_SECONDS;
+}

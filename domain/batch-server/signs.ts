@@ -1,0 +1,40 @@
+import { isAnswered, newest } from './history.ts';
+import type { BatchServerEvent, Instance, Instant, Work } from './types.ts';
+
+/** Whole seconds from an instant to now; 0 for one in the future (clocks differ a little). */
+export const secondsSince = (at: Instant, now: Instant): number => Math.max(0, Math.round((now - at) / 1000));
+
+/** What EC2 was asked last, of all that changes the state of the instance. */
+export const lastAsked = (history: readonly BatchServerEvent[]): BatchServerEvent | undefined =>
+  newest(history, ['start', 'stop', 'force-stop', 'reboot']);
+
+/** EC2's clock and ours may differ by this much and more is not to be expected. */
+const CLOCKS_DIFFER_MS = 300_000;
+
+/**
+ * When the present boot was asked for: by the database's clock where we asked, by EC2's where somebody else did (our last
+ * request was a stop that was done, or EC2 began the boot long after our request).
+ */
+export function bootBegan(instance: Instance, work: Work): Instant | null {
+  const { launchedAt } = instance;
+  const asked = lastAsked(work.history);
+  if (asked === undefined) return launchedAt;
+  const stopped =
+    (asked.action === 'stop' || asked.action === 'force-stop') && isAnswered(work.history, asked, ['done']);
+  const booted = newest(work.history, ['start', 'reboot']);
+  if (stopped || booted === undefined) return launchedAt ?? asked.at;
+  return launchedAt !== null && launchedAt - booted.at > CLOCKS_DIFFER_MS ? launchedAt : booted.at;
+}
+
+/** Has the worker said hello since the present boot was asked for? A hello of an earlier boot does not count. */
+export function saidHello(instance: Instance, work: Work): boolean {
+  if (work.worker === null || work.worker.instanceId !== instance.id) return false;
+  const began = bootBegan(instance, work);
+  return began === null || work.worker.helloAt >= began;
+}
+
+/** Seconds since the worker's last heartbeat of this boot; null when it has not said hello. */
+export function silentSeconds(instance: Instance, work: Work): number | null {
+  if (work.worker === null || !saidHello(instance, work)) return null;
+  return secondsSince(work.worker.heartbeatAt, work.now);
+}
