@@ -48,6 +48,7 @@ CREATE TABLE control_total (
   unit            ENUM('Wh','varh') NOT NULL,
   point_count     INT UNSIGNED NOT NULL,
   total           BIGINT NOT NULL,
+  tolerance       BIGINT UNSIGNED NOT NULL DEFAULT 0 COMMENT 'half a unit per point when the total has parts finer than the unit',
   control_file_id BIGINT UNSIGNED NOT NULL,
   line            INT UNSIGNED NOT NULL,
   KEY control_total_file (file_name(190)),
@@ -55,18 +56,35 @@ CREATE TABLE control_total (
   CONSTRAINT control_total_control_file FOREIGN KEY (control_file_id) REFERENCES operator_file (id)
 );
 
--- Register readings (500 and 250 records) for the sum check.
+-- Register reads (500 records) for the sum check.
 CREATE TABLE register_read (
   supply_point_id BIGINT UNSIGNED NOT NULL,
   channel         VARCHAR(4) CHARACTER SET ascii COLLATE ascii_bin NOT NULL,
   meter_serial    VARCHAR(20) NOT NULL DEFAULT '',
   read_at         DATETIME NOT NULL COMMENT 'KST',
-  index_wh        BIGINT NOT NULL COMMENT 'the register''s state in Wh or varh',
+  index_value     BIGINT NOT NULL COMMENT 'what the register showed, in Wh or varh',
+  digits          TINYINT UNSIGNED NOT NULL COMMENT 'digits of the index as written: where the register rolls over',
   file_id         BIGINT UNSIGNED NOT NULL,
   line            INT UNSIGNED NOT NULL,
   PRIMARY KEY (supply_point_id, channel, meter_serial, read_at),
   KEY register_read_file (file_id),
   CONSTRAINT register_read_supply_point FOREIGN KEY (supply_point_id) REFERENCES supply_point (id)
+);
+
+-- Energy between two reads as the operator states it (250 records).
+CREATE TABLE register_advance (
+  supply_point_id BIGINT UNSIGNED NOT NULL,
+  channel         VARCHAR(4) CHARACTER SET ascii COLLATE ascii_bin NOT NULL,
+  meter_serial    VARCHAR(20) NOT NULL DEFAULT '',
+  from_at         DATETIME NOT NULL COMMENT 'KST',
+  to_at           DATETIME NOT NULL COMMENT 'KST',
+  quantity        BIGINT NOT NULL COMMENT 'Wh or varh',
+  estimated       TINYINT UNSIGNED NOT NULL COMMENT 'one of the two reads is not actual',
+  file_id         BIGINT UNSIGNED NOT NULL,
+  line            INT UNSIGNED NOT NULL,
+  PRIMARY KEY (supply_point_id, channel, meter_serial, from_at, to_at),
+  KEY register_advance_file (file_id),
+  CONSTRAINT register_advance_supply_point FOREIGN KEY (supply_point_id) REFERENCES supply_point (id)
 );
 
 -- Limits of the checks and estimates. The code's defaults are used where a name has no row here.
@@ -142,6 +160,7 @@ CREATE TABLE reading_edit (
 );
 
 ALTER TABLE usage_period
+  ADD COLUMN first_missing DATE NULL COMMENT 'first day without a complete reading',
   ADD COLUMN hold_code VARCHAR(60) CHARACTER SET ascii COLLATE ascii_bin NULL COMMENT 'why the period is not billed yet',
   ADD COLUMN hold_reason VARCHAR(500) NULL;
 

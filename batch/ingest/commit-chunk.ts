@@ -1,0 +1,226 @@
+import { shiftDay } from '../../domain/jobs/days.ts';
+import type { Queryable } from '../../runtime/database.ts';
+import { insertInBatches } from './insert-in-batches.ts';
+import { LoadBuffer } from './load-format.ts';
+import type { LoadSession } from './load-session.ts';
+import { nem12Text } from './nem12-text.ts';
+import { type PendingChunk, type PendingDay, TAIL_COLUMNS } from './pending-chunk.ts';
+import { saveRegisters } from './save-registers.ts';
+import { identityProblem, type SupplyPointDirectory } from './supply-point-directory.ts';
+import { loadRevisions } from './load-revisions.ts';
+
+/** The file a chunk belongs to, as far as loading has to know it. */
+export interface LoadedFile {
+  id: number;
+  /** `YYYY-MM-DD HH:MM:SS.mmm` UTC: the recorded_at of its readings, so that a rerun writes the same bytes. */
+  receivedAt: string;
+  /** Creation time in the file's header, KST; null = none. */
+  headerAt: string | null;
+}
+
+/** A day that is not taken, and why. */
+export interface RefusedDay {
+  day: PendingDay;
+  code: string;
+  message: string;
+}
+
+export interface ChunkCounts {
+  taken: number;
+  new: number;
+  revised: number;
+  kept: number;
+  same: number;
+  quarantined: number;
+}
+
+export interface CommitTools {
+  session: LoadSession;
+  directory: SupplyPointDirectory;
+  /** Fails when the job is no longer this worker's; called first in the transaction. */
+  guard(tx: Queryable): Promise<void>;
+  /** Output buffer, reused from chunk to chunk. */
+  rows: LoadBuffer;
+  /** Whether the last chunk met days that were there already; such files mostly go on so. */
+  expectRevisions: boolean;
+}
+
+/** Some rows of the chunk are there already: the chunk has to be compared with what is held. */
+class DaysAlreadyHeld extends Error {}
+
+/**
+ * Commits a chunk: its readings, what was refused, its totals and its ledger row, all in one transaction.
+ * Days that nobody has sent before go straight into `reading_day`; only when the server reports a key that is there already is the chunk
+ * compared with the held versions, so a file of new days pays nothing for revisions.
+ */
+export async function commitChunk(tools: CommitTools, file: LoadedFile, chunk: PendingChunk): Promise<ChunkCounts> {
+  const { session, directory } = tools;
+  await directory.learn(session, chunk.days.map((day) => day.code));
+  await directory.learn(session, chunk.registers.map((register) => register.supplyPointCode));
+  const { accepted, refused } = sortOut(chunk, directory, file);
+  try {
+    if (tools.expectRevisions) throw new DaysAlreadyHeld();
+    return await session.transaction(async () => {
+      await tools.guard(session);
+      await loadNewDays(tools, file, chunk, accepted);
+      const counts = { taken: accepted.length, new: accepted.length, revised: 0, kept: 0, same: 0, quarantined: 0 };
+      return await finishChunk(tools, file, chunk, accepted, refused, counts);
+    });
+  } catch (error) {
+    if (!(error instanceof DaysAlreadyHeld)) throw error;
+  }
+  return await session.transaction(async () => {
+    await tools.guard(session);
+    const { counts, refusedNow } = await loadRevisions(tools, file, chunk, accepted);
+    tools.expectRevisions = counts.new < accepted.length;
+    const refusedDays = new Set(refusedNow.map((entry) => entry.day));
+    const taken = accepted.filter((entry) => !refusedDays.has(entry.day));
+    return await finishChunk(tools, file, chunk, taken, [...refused, ...refusedNow], counts);
+  });
+}
+
+/** A day with the supply point it belongs to. */
+export interface AcceptedDay {
+  day: PendingDay;
+  supplyPointId: number;
+}
+
+function sortOut(
+  chunk: PendingChunk,
+  directory: SupplyPointDirectory,
+  file: LoadedFile,
+): { accepted: AcceptedDay[]; refused: RefusedDay[] } {
+  const accepted: AcceptedDay[] = [];
+  const refused: RefusedDay[] = [];
+  // received_at is UTC; the day in Seoul at that moment, nine hours on, is the last one that can have been measured.
+  const hour = Number(file.receivedAt.slice(11, 13));
+  const lastDay = hour >= 15 ? shiftDay(file.receivedAt.slice(0, 10), 1) : file.receivedAt.slice(0, 10);
+  for (const day of chunk.days) {
+    const point = directory.find(day.code);
+    const problem =
+      day.day > lastDay
+        ? { code: 'FUTURE_DAY', message: `${day.day} had not begun when the file arrived (${lastDay} in Seoul).` }
+        : identityProblem(day.code, point, day.day, day.meterSerial);
+    if (problem) refused.push({ day, ...problem });
+    else accepted.push({ day, supplyPointId: point!.id });
+  }
+  return { accepted, refused };
+}
+
+async function loadNewDays(tools: CommitTools, file: LoadedFile, chunk: PendingChunk, days: readonly AcceptedDay[]): Promise<void> {
+  if (days.length === 0) return;
+  const rows = tools.rows;
+  rows.clear();
+  for (const { day, supplyPointId } of days) {
+    rows.ascii(String(supplyPointId));
+    rows.appendRaw(chunk.tails, day.start, day.end);
+  }
+  const result = await tools.session.load(
+    `reading_day (supply_point_id, ${TAIL_COLUMNS})
+     SET version = 1, file_id = ${file.id}, recorded_at = '${file.receivedAt}'`,
+    rows.view(),
+  );
+  if (result.skipped > 0) throw new DaysAlreadyHeld();
+  if (result.loaded !== days.length || result.warnings > 0) {
+    throw new Error(`LOAD DATA took ${result.loaded} of ${days.length} days with ${result.warnings} warnings`);
+  }
+}
+
+async function finishChunk(
+  tools: CommitTools,
+  file: LoadedFile,
+  chunk: PendingChunk,
+  taken: readonly AcceptedDay[],
+  refused: readonly RefusedDay[],
+  counts: ChunkCounts,
+): Promise<ChunkCounts> {
+  const { session, directory } = tools;
+  await saveTotals(session, file, taken);
+  const refusedRegisters = await saveRegisters(session, directory, file.id, chunk.registers);
+  const quarantined = [
+    ...chunk.problems.map((problem) => [
+      problem.firstLine,
+      problem.lastLine,
+      problem.supplyPointCode ?? null,
+      problem.channel ?? null,
+      problem.day ?? null,
+      problem.code,
+      problem.message.slice(0, 500),
+      problem.text,
+    ]),
+    ...groupRefused(chunk, refused),
+    ...refusedRegisters,
+  ];
+  await insertInBatches(
+    session,
+    'INSERT IGNORE INTO quarantine (file_id, first_line, last_line, supply_point_code, channel, day, code, message, text) VALUES',
+    quarantined.map((row) => [file.id, ...row]),
+  );
+  const done = { ...counts, quarantined: quarantined.length };
+  await session.execute(
+    `INSERT INTO file_chunk (file_id, chunk_no, first_line, last_line, day_count, value_count, new_count, revised_count, kept_count,
+                             same_count, quarantined_count)
+     VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
+    [
+      file.id,
+      chunk.number,
+      chunk.firstLine,
+      chunk.lastLine,
+      chunk.days.length,
+      chunk.valueCount,
+      done.new,
+      done.revised,
+      done.kept,
+      done.same,
+      done.quarantined,
+    ],
+  );
+  return done;
+}
+
+/** Adds what the chunk says to the file's totals per day and channel. */
+async function saveTotals(session: Queryable, file: LoadedFile, taken: readonly AcceptedDay[]): Promise<void> {
+  const totals = new Map<string, { day: PendingDay; points: number; total: number }>();
+  for (const { day } of taken) {
+    const key = `${day.day} ${day.channel} ${day.unit}`;
+    const entry = totals.get(key);
+    if (entry) {
+      entry.points += 1;
+      entry.total += day.total;
+    } else {
+      totals.set(key, { day, points: 1, total: day.total });
+    }
+  }
+  await insertInBatches(
+    session,
+    'INSERT INTO file_day_total (file_id, day, channel, unit, point_count, total) VALUES',
+    [...totals.values()].map(({ day, points, total }) => [file.id, day.day, day.channel, day.unit, points, total]),
+    'ON DUPLICATE KEY UPDATE point_count = point_count + VALUES(point_count), total = total + VALUES(total)',
+  );
+}
+
+/** One quarantine row per run of days of one channel with one problem, so that a file of strangers makes rows per meter, not per day. */
+function groupRefused(chunk: PendingChunk, refused: readonly RefusedDay[]): (string | number | null)[][] {
+  const groups: RefusedDay[][] = [];
+  for (const entry of refused) {
+    const open = groups.at(-1);
+    const last = open?.at(-1);
+    const together =
+      last && last.code === entry.code && last.day.code === entry.day.code && last.day.channel === entry.day.channel && open!.length < 400;
+    if (together) open!.push(entry);
+    else groups.push([entry]);
+  }
+  return groups.map((group) => {
+    const [first, last] = [group[0]!, group.at(-1)!];
+    return [
+      first.day.line,
+      last.day.line,
+      first.day.code,
+      first.day.channel,
+      group.length === 1 ? first.day.day : null,
+      first.code,
+      (group.length === 1 ? first.message : `${first.message} (${group.length} days, ${first.day.day} to ${last.day.day})`).slice(0, 500),
+      nem12Text(chunk, group.map((entry) => entry.day)),
+    ];
+  });
+}

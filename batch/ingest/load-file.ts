@@ -1,0 +1,124 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import type { DayReading, FileProblem } from '../../domain/metering/reading-day.ts';
+import type { RegisterReading } from '../../domain/metering/register-reading.ts';
+import type { FileHeader, FileSummary, ReadingSink, ReadProgress } from '../formats/sink.ts';
+import { type CommitTools, commitChunk, type LoadedFile } from './commit-chunk.ts';
+import { LoadBuffer } from './load-format.ts';
+import type { LoadSession } from './load-session.ts';
+import { PendingChunk } from './pending-chunk.ts';
+import { SupplyPointDirectory } from './supply-point-directory.ts';
+import type { Queryable } from '../../runtime/database.ts';
+
+/** Days per piece of a file. A piece is one transaction: large enough that its overhead vanishes, small enough that a rerun repeats little. */
+export const DAYS_PER_CHUNK = 20_000;
+
+/** Reads the bytes of a file into a sink: the format readers' entry point with name and bytes filled in. */
+export type ReadInto = (sink: ReadingSink) => Promise<FileSummary>;
+
+export interface LoadFileOptions {
+  session: LoadSession;
+  file: LoadedFile;
+  read: ReadInto;
+  daysPerChunk: number;
+  guard(tx: Queryable): Promise<void>;
+  /** Aborted = finish the piece in hand, then stop with the signal's reason. */
+  signal: AbortSignal;
+  /** Called after each committed piece. */
+  onChunk?(progress: ReadProgress & { chunks: number; days: number }): Promise<void>;
+}
+
+/**
+ * Loads a file piece by piece. Pieces that the ledger has already are read past, so a rerun after any crash goes on where the last commit
+ * ended; where the cuts lie depends on the count of days only. While one piece is on its way to the database the next one is read.
+ * @throws what the reader or the database throws, and the signal's reason
+ */
+export async function loadFile(options: LoadFileOptions): Promise<FileSummary> {
+  const loader = new Loader(options, await committedChunks(options.session, options.file.id));
+  const summary = await options.read(loader);
+  await loader.finish();
+  return summary;
+}
+
+async function committedChunks(session: Queryable, fileId: number): Promise<Set<number>> {
+  const rows = await session.query<{ chunk_no: number }>('SELECT chunk_no FROM file_chunk WHERE file_id = ?', [fileId]);
+  return new Set(rows.map((row) => Number(row.chunk_no)));
+}
+
+class Loader implements ReadingSink {
+  readonly #options: LoadFileOptions;
+  readonly #committed: Set<number>;
+  readonly #tools: CommitTools;
+  /** Buffers of pieces that are done with, to be filled again. */
+  readonly #spare: LoadBuffer[] = [];
+  #chunk: PendingChunk;
+  #countInChunk = 0;
+  #full: PendingChunk[] = [];
+  #inFlight: Promise<void> | null = null;
+  #days = 0;
+
+  constructor(options: LoadFileOptions, committed: Set<number>) {
+    this.#options = options;
+    this.#committed = committed;
+    this.#tools = {
+      session: options.session,
+      directory: new SupplyPointDirectory(),
+      guard: options.guard,
+      rows: new LoadBuffer(),
+      expectRevisions: false,
+    };
+    this.#chunk = new PendingChunk(0, new LoadBuffer());
+  }
+
+  header(header: FileHeader): void {
+    // Several headers in one file: the first one speaks for it.
+    this.#options.file.headerAt ??= header.createdAt;
+  }
+
+  day(reading: DayReading): void {
+    if (!this.#committed.has(this.#chunk.number)) this.#chunk.add(reading);
+    this.#countInChunk += 1;
+    if (this.#countInChunk >= this.#options.daysPerChunk) this.#seal();
+  }
+
+  problem(problem: FileProblem): void {
+    this.#chunk.addProblem(problem);
+  }
+
+  register(reading: RegisterReading): void {
+    this.#chunk.addRegister(reading);
+  }
+
+  async drain(progress: ReadProgress): Promise<void> {
+    while (this.#full.length > 0) {
+      await this.#inFlight;
+      this.#options.signal.throwIfAborted();
+      const chunk = this.#full.shift()!;
+      this.#inFlight = this.#commit(chunk, progress);
+      // A failure is thrown by the await above; without this it would count as unhandled until then.
+      this.#inFlight.catch(() => {});
+      // Lets the driver write its first packets before the reader takes the thread again.
+      await sleep(0);
+    }
+  }
+
+  async finish(): Promise<void> {
+    const last = this.#chunk;
+    if (last.days.length > 0 || last.problems.length > 0 || last.registers.length > 0) this.#full.push(last);
+    await this.drain({ bytes: 0, line: last.lastLine });
+    await this.#inFlight;
+  }
+
+  #seal(): void {
+    const sealed = this.#chunk;
+    this.#full.push(sealed);
+    this.#chunk = new PendingChunk(sealed.number + 1, this.#spare.pop() ?? new LoadBuffer());
+    this.#countInChunk = 0;
+  }
+
+  async #commit(chunk: PendingChunk, progress: ReadProgress): Promise<void> {
+    if (!this.#committed.has(chunk.number)) await commitChunk(this.#tools, this.#options.file, chunk);
+    this.#days += chunk.days.length;
+    this.#spare.push(chunk.tails);
+    await this.#options.onChunk?.({ ...progress, chunks: chunk.number + 1, days: this.#days });
+  }
+}

@@ -1,0 +1,159 @@
+import type { Queryable } from '../../runtime/database.ts';
+import { enqueue } from '../../runtime/jobs/enqueue.ts';
+import type { FileSummary } from '../formats/sink.ts';
+import { readOperatorFile } from '../formats/operator-file.ts';
+import { hashContent } from '../ingest/content-hash.ts';
+import { isControlFile, saveControlTotals } from '../ingest/control-totals.ts';
+import { type Delivery, enterDelivery, type LedgerFile } from '../ingest/file-ledger.ts';
+import { DAYS_PER_CHUNK, loadFile } from '../ingest/load-file.ts';
+import { openLoadSession } from '../ingest/load-session.ts';
+import { reconcile } from '../ingest/reconcile.ts';
+import type { JobType, PipelineContext } from './pipeline-context.ts';
+
+export interface RetrieveParams {
+  /** Name of the drop bucket, for the ledger. */
+  bucket: string;
+  key: string;
+  versionId?: string;
+  /** Read a file whose name was used before with other content: a person said so. */
+  acceptReusedName?: boolean;
+}
+
+export interface RetrieveOutput {
+  outcome: 'read' | 'refused' | 'quarantined' | 'duplicate';
+  fileId: number;
+  dayCount?: number;
+  quarantinedCount?: number;
+  reasonCode?: string | null;
+}
+
+/**
+ * Takes one object of the drop bucket into the database: enters it into the ledger by content, loads its days piece by piece, notes what
+ * was refused, and puts the next step into the queue in the transaction that ends it. Can be stopped at any instant and run again.
+ */
+export const retrieve: JobType<RetrieveParams, RetrieveOutput> = {
+  type: 'retrieve',
+  paramsSchema: {
+    type: 'object',
+    properties: {
+      bucket: { type: 'string', maxLength: 63 },
+      key: { type: 'string', minLength: 1, maxLength: 500 },
+      versionId: { type: 'string', maxLength: 100 },
+      acceptReusedName: { type: 'boolean' },
+    },
+    required: ['bucket', 'key'],
+    additionalProperties: true,
+  },
+  async run(params, context) {
+    const object = await context.dropBucket.head(params.key);
+    if (!object) throw new ObjectMissing(params.key);
+    const { sha256, size } = await hashContent(await context.dropBucket.open(params.key));
+    const delivery: Delivery = {
+      bucket: params.bucket,
+      name: params.key,
+      objectVersion: params.versionId ?? object.versionId ?? '',
+      size,
+      receivedAt: object.lastModified,
+    };
+    const answer = await context.write((tx) => enterDelivery(tx, delivery, sha256, params.acceptReusedName === true));
+    if (answer.outcome === 'duplicate') {
+      context.logger.info('file was seen before', { fileId: answer.fileId });
+      return { outcome: 'duplicate', fileId: answer.fileId };
+    }
+    if (answer.outcome === 'name-reused') {
+      return { outcome: 'quarantined', fileId: answer.fileId, reasonCode: 'NAME_REUSED' };
+    }
+    if (isControlFile(params.key)) return await takeControlFile(params, answer.file, context);
+    return await takeDataFile(params, answer.file, size, context);
+  },
+};
+
+/** The object is gone from the bucket before it was read. */
+export class ObjectMissing extends Error {
+  readonly code = 'OBJECT_MISSING';
+
+  constructor(key: string) {
+    super(`The drop bucket has no object ${key}: it was removed before it was read.`);
+    this.name = 'ObjectMissing';
+  }
+}
+
+async function takeDataFile(params: RetrieveParams, file: LedgerFile, size: number, context: PipelineContext): Promise<RetrieveOutput> {
+  const session = await openLoadSession(context.databaseSettings);
+  try {
+    const loaded = { id: file.id, receivedAt: file.received_at, headerAt: null as string | null };
+    const summary = await loadFile({
+      session,
+      file: loaded,
+      read: async (sink) => readOperatorFile(await context.dropBucket.open(params.key), params.key, sink),
+      daysPerChunk: file.days_per_chunk ?? DAYS_PER_CHUNK,
+      guard: context.guard,
+      signal: context.signal,
+      onChunk: ({ bytes, days }) => context.progress(bytes, size, `${days} days`),
+    });
+    return await context.write((tx) => finishFile(tx, file.id, loaded.headerAt, summary));
+  } finally {
+    await session.close();
+  }
+}
+
+/** Adds up the ledger of the file's pieces, says what came of it, and puts the next step into the queue. */
+async function finishFile(tx: Queryable, fileId: number, headerAt: string | null, summary: FileSummary): Promise<RetrieveOutput> {
+  const [sums] = await tx.query<{ taken: string; quarantined: string; value_count: string }>(
+    `SELECT COALESCE(SUM(new_count + revised_count + kept_count + same_count), 0) AS taken,
+            COALESCE(SUM(quarantined_count), 0) AS quarantined, COALESCE(SUM(value_count), 0) AS value_count
+       FROM file_chunk WHERE file_id = ?`,
+    [fileId],
+  );
+  const [taken, quarantined] = [Number(sums!.taken), Number(sums!.quarantined)];
+  const [first] = await tx.query<{ first_line: number; code: string; message: string }>(
+    'SELECT first_line, code, message FROM quarantine WHERE file_id = ? ORDER BY first_line, id LIMIT 1',
+    [fileId],
+  );
+  const outcome = !summary.accepted ? 'refused' : taken === 0 && summary.registerCount === 0 ? 'quarantined' : 'read';
+  const reason = first ?? (summary.firstProblem && { first_line: summary.firstProblem.line, ...summary.firstProblem });
+  await tx.execute(
+    `UPDATE operator_file SET state = ?, format = ?, header_at = ?, day_count = ?, value_count = ?, quarantined_count = ?, line_count = ?,
+            reason_code = ?, reason = ?, reason_line = ?, finished_at = ${outcome === 'read' ? 'NULL' : 'UTC_TIMESTAMP(3)'}
+      WHERE id = ?`,
+    [
+      outcome,
+      summary.format,
+      headerAt,
+      taken,
+      Number(sums!.value_count),
+      quarantined,
+      summary.lineCount,
+      reason?.code ?? null,
+      reason?.message.slice(0, 500) ?? null,
+      reason?.first_line ?? null,
+      fileId,
+    ],
+  );
+  await reconcile(tx, fileId);
+  if (outcome === 'read') {
+    await enqueue(tx, { type: 'correct', params: { fileId }, uniqueKey: `correct:file:${fileId}`, uniqueUntil: 'start' });
+  }
+  return { outcome, fileId, dayCount: taken, quarantinedCount: quarantined, reasonCode: reason?.code ?? null };
+}
+
+async function takeControlFile(params: RetrieveParams, file: LedgerFile, context: PipelineContext): Promise<RetrieveOutput> {
+  const bytes = await context.dropBucket.open(params.key);
+  return await context.write(async (tx) => {
+    const result = await saveControlTotals(tx, { id: file.id, bucket: params.bucket, name: params.key }, bytes);
+    await tx.execute(
+      `UPDATE operator_file SET state = ?, format = 'totals', day_count = ?, reason_code = ?, reason = ?, reason_line = ?,
+              finished_at = UTC_TIMESTAMP(3), received_at = received_at WHERE id = ?`,
+      [
+        result.problem ? 'refused' : 'billed',
+        result.rows,
+        result.problem?.code ?? null,
+        result.problem?.message ?? null,
+        result.problem?.line ?? null,
+        file.id,
+      ],
+    );
+    return { outcome: result.problem ? 'refused' : 'read', fileId: file.id, dayCount: result.rows, reasonCode: result.problem?.code ?? null };
+  });
+}
+
