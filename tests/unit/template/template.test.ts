@@ -1,0 +1,153 @@
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
+import { describe, expect, test } from '@jest/globals';
+import { readTemplate, type TemplateResource, type TemplateValue } from '../../../tools/read-template.ts';
+
+const template = readTemplate();
+const root = join(import.meta.dirname, '..', '..', '..');
+
+interface Statement {
+  Sid?: string;
+  Effect: string;
+  Action: string | string[];
+  Resource: TemplateValue;
+}
+
+const ofType = (type: string): [string, TemplateResource][] =>
+  Object.entries(template.Resources).filter(([, resource]) => resource.Type === type);
+
+const functions = ofType('AWS::Serverless::Function');
+
+/** Every policy statement anywhere below a value: inline policies, roles, bucket policies. */
+function statementsIn(value: unknown): Statement[] {
+  if (Array.isArray(value)) return value.flatMap(statementsIn);
+  if (value === null || typeof value !== 'object') return [];
+  const here = 'Effect' in value && 'Action' in value ? [value as Statement] : [];
+  return [...here, ...Object.values(value).flatMap(statementsIn)];
+}
+
+const actionsOf = ({ Action }: Statement) => (Array.isArray(Action) ? Action : [Action]);
+
+const routesOf = (resource: TemplateResource) =>
+  Object.values((resource.Properties.Events ?? {}) as Record<string, { Type: string; Properties: Record<string, unknown> }>)
+    .filter(({ Type }) => Type === 'Api')
+    .map(({ Properties }) => Properties as { Path: string; Method: string; Auth?: { Authorizer: string } });
+
+describe('what may touch the batch server', () => {
+  const allStatements = Object.entries(template.Resources).flatMap(([id, resource]) =>
+    statementsIn(resource).map((statement) => ({ id, statement })),
+  );
+
+  test('only ControlBatchServer starts and stops, and only the one instance', () => {
+    const switching = allStatements.filter(({ statement }) =>
+      actionsOf(statement).some((action) => /^ec2:(Start|Stop|Reboot|Modify)/.test(action)),
+    );
+    expect(switching.map(({ id }) => id)).toEqual(['ControlBatchServer']);
+    expect(switching[0]?.statement.Resource).toEqual({
+      'Fn::Sub': [
+        // biome-ignore lint/suspicious/noTemplateCurlyInString: CloudFormation's own placeholders
+        'arn:${AWS::Partition}:ec2:${AWS::Region}:${AWS::AccountId}:instance/${InstanceId}',
+        { InstanceId: { 'Fn::If': ['CreateBatchInstance', { Ref: 'BatchInstance' }, { Ref: 'BatchInstanceId' }] } },
+      ],
+    });
+  });
+
+  test('nothing may terminate it', () => {
+    for (const { statement } of allStatements)
+      for (const action of actionsOf(statement)) expect(action).not.toMatch(/^ec2:Terminate|^ec2:\*|^\*$/);
+    expect(template.Resources.BatchLaunchTemplate?.Properties).toMatchObject({
+      LaunchTemplateData: { DisableApiTermination: true, InstanceInitiatedShutdownBehavior: 'stop' },
+    });
+  });
+
+  test('"*" as a resource is used for ec2:DescribeInstances only, which cannot be scoped', () => {
+    const everywhere = allStatements.filter(({ statement }) => statement.Effect === 'Allow' && statement.Resource === '*');
+    expect(everywhere.flatMap(({ statement }) => actionsOf(statement))).toEqual(['ec2:DescribeInstances']);
+  });
+
+  test('its metadata service wants a token and its disk is encrypted', () => {
+    expect(template.Resources.BatchLaunchTemplate?.Properties).toMatchObject({
+      LaunchTemplateData: {
+        MetadataOptions: { HttpTokens: 'required' },
+        BlockDeviceMappings: [{ Ebs: { Encrypted: true } }],
+      },
+    });
+  });
+});
+
+describe('every function', () => {
+  test.each(functions)('%s states its own time-out and has its folder and code', (id, { Properties }) => {
+    const folder = String(Properties.CodeUri).replace(/^dist\//, '');
+    expect(Properties.Timeout).toEqual(expect.any(Number));
+    expect(Properties.Description).toEqual(expect.any(String));
+    expect(existsSync(join(root, folder, 'handler.ts'))).toBe(true);
+    const named = folder
+      .replace(/^functions\//, '')
+      .split('-')
+      .map((word) => word.charAt(0).toUpperCase() + word.slice(1))
+      .join('');
+    expect(id).toBe(named);
+  });
+
+  test.each(functions.filter(([, resource]) => routesOf(resource).length > 0))(
+    '%s answers before the gateway gives up at 29 s',
+    (_id, { Properties }) => {
+      expect(Properties.Timeout as number).toBeLessThan(29);
+    },
+  );
+
+  test('only sign-in routes work without a token', () => {
+    const open = functions.flatMap(([, resource]) =>
+      routesOf(resource).filter(({ Auth }) => Auth?.Authorizer === 'NONE').map(({ Method, Path }) => `${Method} ${Path}`),
+    );
+    for (const route of open) expect(route).toMatch(/ \/session(\/|$)|GET \/openapi\.json$/);
+    expect(template.Resources.PortalApi?.Properties).toMatchObject({ Auth: { DefaultAuthorizer: 'TokenAuthorizer' } });
+  });
+
+  test('functions with the mysql2 layer are in the private subnets, the others are not', () => {
+    for (const [id, { Properties }] of functions)
+      expect({ id, inVpc: Properties.VpcConfig !== undefined }).toEqual({ id, inVpc: Properties.Layers !== undefined });
+  });
+});
+
+describe('what holds data', () => {
+  test.each([...ofType('AWS::S3::Bucket'), ...ofType('AWS::RDS::DBInstance'), ...ofType('AWS::Cognito::UserPool')])(
+    '%s says what happens to it when the stack is deleted',
+    (_id, resource) => {
+      expect(resource.DeletionPolicy).toBeDefined();
+    },
+  );
+
+  test.each(ofType('AWS::S3::Bucket'))('%s is encrypted and private', (_id, { Properties }) => {
+    expect(Properties.BucketEncryption).toBeDefined();
+    expect(Properties.PublicAccessBlockConfiguration).toEqual({
+      BlockPublicAcls: true,
+      BlockPublicPolicy: true,
+      IgnorePublicAcls: true,
+      RestrictPublicBuckets: true,
+    });
+  });
+
+  test('the database is MySQL 8.4, encrypted, private, signed in to with IAM, its password managed', () => {
+    expect(template.Resources.Database?.Properties).toMatchObject({
+      Engine: 'mysql',
+      EngineVersion: expect.stringMatching(/^8\.4\./),
+      StorageEncrypted: true,
+      PubliclyAccessible: false,
+      ManageMasterUserPassword: true,
+      EnableIAMDatabaseAuthentication: true,
+    });
+  });
+});
+
+test('no NAT gateway, no interface endpoint, no RDS Proxy: each costs more than all functions together', () => {
+  const types = Object.values(template.Resources).map(({ Type }) => Type);
+  expect(types).not.toContain('AWS::EC2::NatGateway');
+  expect(types).not.toContain('AWS::RDS::DBProxy');
+  for (const [, { Properties }] of ofType('AWS::EC2::VPCEndpoint')) expect(Properties.VpcEndpointType).toBe('Gateway');
+});
+
+test('every parameter and output is described', () => {
+  for (const [name, { Description }] of [...Object.entries(template.Parameters), ...Object.entries(template.Outputs)])
+    expect({ name, described: Boolean(Description) }).toEqual({ name, described: true });
+});
