@@ -55,6 +55,11 @@ export const errorRegistry = {
     ko: '새 비밀번호가 규칙에 맞지 않습니다.',
     en: 'The new password does not meet the rules.',
   },
+  'session.password-reset-required': {
+    status: 403,
+    ko: '비밀번호를 다시 설정해야 합니다.',
+    en: 'The password must be reset before signing in.',
+  },
   'session.unavailable': {
     status: 503,
     ko: '로그인 서비스를 잠시 사용할 수 없습니다.',
