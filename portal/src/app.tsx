@@ -4,11 +4,13 @@ import type { SessionState } from './api/session.ts';
 import { href } from './logic/route.ts';
 import BillPage from './pages/bill.tsx';
 import Bills from './pages/bills.tsx';
+import Home from './pages/home.tsx';
 import SignIn from './pages/sign-in.tsx';
 import { common } from './text/common.ts';
 import { signInText } from './text/sign-in.ts';
 import { useApp, useText } from './ui/context.ts';
 import { Empty, ErrorBox, Waiting } from './ui/feedback.tsx';
+import { lazy } from './ui/lazy.tsx';
 import { Page } from './ui/page.tsx';
 import { useRoute } from './ui/router.tsx';
 import { Shell } from './ui/shell.tsx';
@@ -36,7 +38,7 @@ export function PortalApp() {
   }
   return (
     <Shell groups={state.groups}>
-      <CurrentPage />
+      <CurrentPage operator={state.groups.includes('operator')} />
     </Shell>
   );
 }
@@ -59,14 +61,41 @@ function Resuming() {
   );
 }
 
-function CurrentPage() {
+const Usage = lazy(() => import('./pages/usage.tsx'));
+const Why = lazy(() => import('./pages/why.tsx'));
+const Objection = lazy(() => import('./pages/objection.tsx'));
+const Alerts = lazy(() => import('./pages/alerts.tsx'));
+const Profile = lazy(() => import('./pages/profile.tsx'));
+const HowItWorks = lazy(() => import('./pages/how-it-works.tsx'));
+const More = lazy(() => import('./pages/more.tsx'));
+const Operator = lazy(() => import('./pages/operator/operator.tsx'));
+
+function CurrentPage({ operator }: { operator: boolean }) {
   const { parts } = useRoute();
-  const [first = '', second] = parts;
+  const [first = '', second, third] = parts;
+  // A new key per address gives each page a fresh start, so that nothing of one bill shows on another.
   const key = parts.join('/');
   switch (first) {
     case '':
+      return <Home key={key} />;
     case 'bills':
-      return second === undefined ? <Bills key={key} /> : <BillPage key={key} billId={second} />;
+      if (second === undefined) return <Bills key={key} />;
+      if (third === undefined) return <BillPage key={key} billId={second} />;
+      if (third === 'why') return <Why key={key} billId={second} />;
+      if (third === 'objection') return <Objection key={key} billId={second} />;
+      return <NotFound />;
+    case 'usage':
+      return <Usage key={key} />;
+    case 'alerts':
+      return <Alerts key={key} />;
+    case 'profile':
+      return <Profile key={key} />;
+    case 'how-it-works':
+      return <HowItWorks key={key} />;
+    case 'more':
+      return <More key={key} operator={operator} />;
+    case 'operator':
+      return operator ? <Operator key={key} parts={parts.slice(1)} /> : <NotFound />;
     default:
       return <NotFound />;
   }

@@ -1,5 +1,5 @@
-import type { ComponentChildren } from 'preact';
 import { useState } from 'preact/hooks';
+import { ApiError } from '../api/errors.ts';
 import type { Bill, BillLine } from '../api/types.ts';
 import { groupDigits, multiply, parseDecimal } from '../logic/decimal.ts';
 import { day, kwh, month, percent, period, won } from '../logic/format.ts';
@@ -9,9 +9,12 @@ import { common } from '../text/common.ts';
 import { planName } from '../text/plans.ts';
 import { ruleText } from '../text/rules.ts';
 import { useApp, useText } from '../ui/context.ts';
-import { Empty, Show } from '../ui/feedback.tsx';
+import { download } from '../ui/download.ts';
+import { Fact } from '../ui/facts.tsx';
+import { Empty, ErrorBox, Show } from '../ui/feedback.tsx';
 import { Page } from '../ui/page.tsx';
-import { useApi } from '../ui/use-api.ts';
+import { PaymentCard } from '../ui/payment-card.tsx';
+import { useAction, useApi } from '../ui/use-api.ts';
 
 /** One bill, with every line to be opened. */
 export default function BillPage({ billId }: { billId: string }) {
@@ -73,16 +76,42 @@ function BillView({ bill }: { bill: Bill }) {
           </Fact>
         </dl>
       </section>
+      <BillActions bill={bill} />
+      <PaymentCard billId={bill.billId} totalWon={bill.totalWon} />
       <Lines bill={bill} />
     </>
   );
 }
 
-function Fact({ name, children }: { name: string; children: ComponentChildren }) {
+function BillActions({ bill }: { bill: Bill }) {
+  const { api } = useApp();
+  const t = useText(billsText);
+  const c = useText(common);
+  const pdf = useAction(async () => {
+    const blob = await api.blob(`/bill/${encodeURIComponent(bill.billId)}`, { accept: 'application/pdf' });
+    // A deployment without printed bills answers with JSON whatever is asked for.
+    if (blob.type !== 'application/pdf') throw new ApiError('http', 406);
+    download(blob, `bill-${bill.period.to.slice(0, 7)}.pdf`);
+  });
   return (
-    <div>
-      <dt>{name}</dt>
-      <dd>{children}</dd>
+    <div class="actions spaced no-print">
+      <a class="button primary" href={href(['bills', bill.billId, 'why'])}>
+        {t.whyMore}
+      </a>
+      <button type="button" class="button" disabled={pdf.busy} onClick={() => void pdf.run()}>
+        {pdf.busy ? `${c.loading}…` : t.pdf}
+      </button>
+      <a class="button" href={href(['bills', bill.billId, 'objection'])}>
+        {t.objection}
+      </a>
+      {pdf.error &&
+        ([404, 406].includes(pdf.error.status) ? (
+          <p class="notice warn" role="status">
+            {t.noPdf}
+          </p>
+        ) : (
+          <ErrorBox error={pdf.error} />
+        ))}
     </div>
   );
 }

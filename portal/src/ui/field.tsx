@@ -94,7 +94,7 @@ export function Select<V extends string>({
   value,
   choices,
   onChange,
-}: Common & { value: V; choices: readonly { value: V; label: string }[]; onChange(value: V): void }) {
+}: Common & { value: V; choices: readonly { value: V; label: string }[]; onChange: (value: NoInfer<V>) => void }) {
   const id = useId();
   return (
     <div class="field">

@@ -3,14 +3,9 @@ import { useEffect, useRef, useState } from 'preact/hooks';
 import { href } from '../logic/route.ts';
 import { common } from '../text/common.ts';
 import { useApp, useText } from './context.ts';
-import { Icon, type IconName } from './icon.tsx';
+import { Icon } from './icon.tsx';
+import { ACCOUNT_PLACES, MAIN_PLACES, OPERATOR_PLACES } from './places.ts';
 import { useRoute } from './router.tsx';
-
-interface Place {
-  path: string;
-  label: string;
-  icon: IconName;
-}
 
 /** The frame of every page: name, language, menu, and whether we are online. `groups` is null for visitors who are not signed in. */
 export function Shell({ groups, children }: { groups: string[] | null; children: ComponentChildren }) {
@@ -18,7 +13,6 @@ export function Shell({ groups, children }: { groups: string[] | null; children:
   const t = useText(common);
   const main = useRef<HTMLElement>(null);
   const online = useOnline();
-  const places: Place[] = groups === null ? [] : [{ path: 'bills', label: t.bills, icon: 'bill' }];
 
   return (
     <div class={groups === null ? 'frame visitor' : 'frame'}>
@@ -50,7 +44,7 @@ export function Shell({ groups, children }: { groups: string[] | null; children:
           )}
         </div>
       </header>
-      {places.length > 0 && <Menu label={t.mainMenu} places={places} />}
+      {groups !== null && <Menu operator={groups.includes('operator')} />}
       <main ref={main} tabIndex={-1}>
         {!online && (
           <p class="notice warn" role="status">
@@ -63,22 +57,41 @@ export function Shell({ groups, children }: { groups: string[] | null; children:
   );
 }
 
-function Menu({ label, places }: { label: string; places: Place[] }) {
-  const current = useRoute().parts[0] ?? '';
+function Menu({ operator }: { operator: boolean }) {
+  const t = useText(common);
+  const { parts } = useRoute();
+  const here = parts[0] === 'operator' ? parts.slice(0, 2).join('/') : (parts[0] ?? '');
+  const inMain = MAIN_PLACES.some((place) => place.path === here);
+  const entry = (place: (typeof MAIN_PLACES)[number], wideOnly: boolean) => (
+    <li key={place.path} class={wideOnly ? 'wide-only' : undefined}>
+      <a
+        href={href(place.path === '' ? [] : place.path.split('/'))}
+        aria-current={here === place.path ? 'page' : undefined}
+      >
+        <Icon name={place.icon} />
+        <span>{t[place.name]}</span>
+      </a>
+    </li>
+  );
   return (
-    <nav class="menu no-print" aria-label={label}>
+    <nav class="menu no-print" aria-label={t.mainMenu}>
       <ul>
-        {places.map((place) => (
-          <li key={place.path}>
-            <a
-              href={href(place.path === '' ? [] : place.path.split('/'))}
-              aria-current={current === place.path ? 'page' : undefined}
-            >
-              <Icon name={place.icon} />
-              <span>{place.label}</span>
-            </a>
-          </li>
-        ))}
+        {MAIN_PLACES.map((place) => entry(place, false))}
+        <li class="narrow-only">
+          <a href={href(['more'])} aria-current={inMain ? undefined : 'page'}>
+            <Icon name="more" />
+            <span>{t.more}</span>
+          </a>
+        </li>
+        {ACCOUNT_PLACES.map((place) => entry(place, true))}
+        {operator && (
+          <>
+            <li class="wide-only menu-head" aria-hidden="true">
+              {t.operator}
+            </li>
+            {OPERATOR_PLACES.map((place) => entry(place, true))}
+          </>
+        )}
       </ul>
     </nav>
   );
