@@ -1,13 +1,13 @@
 import { shiftDay } from '../../domain/jobs/days.ts';
 import type { Queryable } from '../../runtime/database.ts';
 import { insertInBatches } from './insert-in-batches.ts';
-import { LoadBuffer } from './load-format.ts';
+import type { LoadBuffer } from './load-format.ts';
+import { loadRevisions } from './load-revisions.ts';
 import type { LoadSession } from './load-session.ts';
 import { nem12Text } from './nem12-text.ts';
 import { type PendingChunk, type PendingDay, TAIL_COLUMNS } from './pending-chunk.ts';
 import { saveRegisters } from './save-registers.ts';
 import { identityProblem, type SupplyPointDirectory } from './supply-point-directory.ts';
-import { loadRevisions } from './load-revisions.ts';
 
 /** The file a chunk belongs to, as far as loading has to know it. */
 export interface LoadedFile {
@@ -55,8 +55,14 @@ class DaysAlreadyHeld extends Error {}
  */
 export async function commitChunk(tools: CommitTools, file: LoadedFile, chunk: PendingChunk): Promise<ChunkCounts> {
   const { session, directory } = tools;
-  await directory.learn(session, chunk.days.map((day) => day.code));
-  await directory.learn(session, chunk.registers.map((register) => register.supplyPointCode));
+  await directory.learn(
+    session,
+    chunk.days.map((day) => day.code),
+  );
+  await directory.learn(
+    session,
+    chunk.registers.map((register) => register.supplyPointCode),
+  );
   const { accepted, refused } = sortOut(chunk, directory, file);
   try {
     if (tools.expectRevisions) throw new DaysAlreadyHeld();
@@ -107,12 +113,17 @@ function sortOut(
   return { accepted, refused };
 }
 
-async function loadNewDays(tools: CommitTools, file: LoadedFile, chunk: PendingChunk, days: readonly AcceptedDay[]): Promise<void> {
+async function loadNewDays(
+  tools: CommitTools,
+  file: LoadedFile,
+  chunk: PendingChunk,
+  days: readonly AcceptedDay[],
+): Promise<void> {
   if (days.length === 0) return;
   const rows = tools.rows;
   rows.clear();
   for (const { day, supplyPointId } of days) {
-    rows.ascii(String(supplyPointId));
+    rows.plain(String(supplyPointId));
     rows.appendRaw(chunk.tails, day.start, day.end);
   }
   const result = await tools.session.load(
@@ -206,7 +217,11 @@ function groupRefused(chunk: PendingChunk, refused: readonly RefusedDay[]): (str
     const open = groups.at(-1);
     const last = open?.at(-1);
     const together =
-      last && last.code === entry.code && last.day.code === entry.day.code && last.day.channel === entry.day.channel && open!.length < 400;
+      last &&
+      last.code === entry.code &&
+      last.day.code === entry.day.code &&
+      last.day.channel === entry.day.channel &&
+      open!.length < 400;
     if (together) open!.push(entry);
     else groups.push([entry]);
   }
@@ -219,8 +234,14 @@ function groupRefused(chunk: PendingChunk, refused: readonly RefusedDay[]): (str
       first.day.channel,
       group.length === 1 ? first.day.day : null,
       first.code,
-      (group.length === 1 ? first.message : `${first.message} (${group.length} days, ${first.day.day} to ${last.day.day})`).slice(0, 500),
-      nem12Text(chunk, group.map((entry) => entry.day)),
+      (group.length === 1
+        ? first.message
+        : `${first.message} (${group.length} days, ${first.day.day} to ${last.day.day})`
+      ).slice(0, 500),
+      nem12Text(
+        chunk,
+        group.map((entry) => entry.day),
+      ),
     ];
   });
 }

@@ -45,7 +45,11 @@ export function parseControlTotals(text: string): ControlTotal[] | ControlProble
   for (const [index, text] of lines.entries()) {
     if (index === 0 || text.trim() === '') continue;
     const line = index + 1;
-    const bad = (what: string): ControlProblem => ({ line, code: 'BAD_CONTROL_LINE', message: `Line ${line}: ${what}.` });
+    const bad = (what: string): ControlProblem => ({
+      line,
+      code: 'BAD_CONTROL_LINE',
+      message: `Line ${line}: ${what}.`,
+    });
     const [day, channel, unitText, points, total, ...rest] = text.split(',').map((field) => field.trim());
     if (total === undefined || rest.length > 0) return bad('expected five fields');
     if (!isDay(day)) return bad(`${day} is no day (YYYY-MM-DD)`);
@@ -88,7 +92,18 @@ export async function saveControlTotals(
   await insertInBatches(
     tx,
     `INSERT INTO control_total (bucket, file_name, day, channel, unit, point_count, total, tolerance, control_file_id, line) VALUES`,
-    totals.map((t): SqlValue[] => [file.bucket, target, t.day, t.channel, t.unit, t.points, t.total, t.tolerance, file.id, t.line]),
+    totals.map((t): SqlValue[] => [
+      file.bucket,
+      target,
+      t.day,
+      t.channel,
+      t.unit,
+      t.points,
+      t.total,
+      t.tolerance,
+      file.id,
+      t.line,
+    ]),
   );
   await reconcileByName(tx, file.bucket, target);
   return { rows: totals.length, problem: null };

@@ -41,7 +41,9 @@ export async function enterDelivery(
   sha256: string,
   acceptReusedName: boolean,
 ): Promise<LedgerAnswer> {
-  const [same] = await tx.query<LedgerFile>(`SELECT ${FILE_COLUMNS} FROM operator_file WHERE sha256 = ? FOR UPDATE`, [sha256]);
+  const [same] = await tx.query<LedgerFile>(`SELECT ${FILE_COLUMNS} FROM operator_file WHERE sha256 = ? FOR UPDATE`, [
+    sha256,
+  ]);
   if (same) return await knownContent(tx, delivery, same, acceptReusedName);
   const [reused] = await tx.query<LedgerFile>(
     `SELECT ${FILE_COLUMNS} FROM operator_file
@@ -55,7 +57,9 @@ export async function enterDelivery(
       `INSERT IGNORE INTO quarantine (file_id, first_line, last_line, code, message, text) VALUES (?, 0, 0, 'NAME_REUSED', ?, '')`,
       [fileId, `${reason} Resubmit it to have it read all the same.`],
     );
-    await tx.execute('UPDATE operator_file SET quarantined_count = 1, finished_at = UTC_TIMESTAMP(3) WHERE id = ?', [fileId]);
+    await tx.execute('UPDATE operator_file SET quarantined_count = 1, finished_at = UTC_TIMESTAMP(3) WHERE id = ?', [
+      fileId,
+    ]);
     return { outcome: 'name-reused', fileId, of: reused };
   }
   const id = await insertFile(tx, delivery, sha256, 'reading', null, null);
@@ -78,13 +82,15 @@ async function knownContent(
     );
     return { outcome: 'read', file: { ...known, state: 'reading', days_per_chunk: DAYS_PER_CHUNK } };
   }
-  if (sameName) return { outcome: 'duplicate', fileId: known.id, of: known };
+  const receivedAt = dateTimeText(delivery.receivedAt);
+  // Told twice of one delivery (events come at least once): it is that file itself, no second row.
+  if (sameName && known.received_at === receivedAt) return { outcome: 'duplicate', fileId: known.id, of: known };
   const [noted] = await tx.query<{ id: number }>(
-    "SELECT id FROM operator_file WHERE bucket = ? AND name = ? AND state = 'duplicate' AND size_bytes = ? AND object_version = ?",
-    [delivery.bucket, delivery.name, delivery.size, delivery.objectVersion],
+    "SELECT id FROM operator_file WHERE bucket = ? AND name = ? AND state = 'duplicate' AND received_at = ?",
+    [delivery.bucket, delivery.name, receivedAt],
   );
   const reason = `The same bytes were delivered before as ${known.name} (file ${known.id}). Nothing was done.`;
-  const fileId = noted ? Number(noted.id) : await insertFile(tx, delivery, null, "duplicate", "SAME_CONTENT", reason);
+  const fileId = noted ? Number(noted.id) : await insertFile(tx, delivery, null, 'duplicate', 'SAME_CONTENT', reason);
   return { outcome: 'duplicate', fileId, of: known };
 }
 

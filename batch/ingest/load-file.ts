@@ -1,13 +1,13 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { DayReading, FileProblem } from '../../domain/metering/reading-day.ts';
 import type { RegisterReading } from '../../domain/metering/register-reading.ts';
+import type { Queryable } from '../../runtime/database.ts';
 import type { FileHeader, FileSummary, ReadingSink, ReadProgress } from '../formats/sink.ts';
 import { type CommitTools, commitChunk, type LoadedFile } from './commit-chunk.ts';
 import { LoadBuffer } from './load-format.ts';
 import type { LoadSession } from './load-session.ts';
 import { PendingChunk } from './pending-chunk.ts';
 import { SupplyPointDirectory } from './supply-point-directory.ts';
-import type { Queryable } from '../../runtime/database.ts';
 
 /** Days per piece of a file. A piece is one transaction: large enough that its overhead vanishes, small enough that a rerun repeats little. */
 export const DAYS_PER_CHUNK = 20_000;

@@ -99,16 +99,26 @@ function compare(file: LoadedFile, day: AcceptedDay['day'], versions: readonly H
   const current = versions.find((version) => version.in_force === 1);
   const fromOperator = versions
     .filter((version) => version.file_id !== null)
-    .map((version) => ({ ...version, stamp: version.operator_updated_at ?? version.header_at ?? seoulText(version.received_at!) }))
+    .map((version) => ({
+      ...version,
+      stamp: version.operator_updated_at ?? version.header_at ?? seoulText(version.received_at!),
+    }))
     .sort((a, b) => (a.stamp < b.stamp ? -1 : a.stamp > b.stamp ? 1 : b.version - a.version));
   const newest = fromOperator.at(-1);
   if (current?.file_id === file.id && current.same === 0) {
-    return { action: 'conflict' as const, code: 'DUPLICATE_DAY', reason: 'the file gives this day twice with different values' };
+    return {
+      action: 'conflict' as const,
+      code: 'DUPLICATE_DAY',
+      reason: 'the file gives this day twice with different values',
+    };
   }
   const stamp = day.stamp ?? file.headerAt ?? seoulText(file.receivedAt);
-  const origin: ReadingOrigin = current === undefined || current.file_id !== null ? 'operator' : (current.kind ?? 'estimate');
+  const origin: ReadingOrigin =
+    current === undefined || current.file_id !== null ? 'operator' : (current.kind ?? 'estimate');
   // The same values with a later stamp of their own become a version: something older that arrives afterwards must not replace them.
-  const repeats = fromOperator.some((version) => version.same === 1 && (stamp <= version.stamp || (version === newest && day.stamp === null)));
+  const repeats = fromOperator.some(
+    (version) => version.same === 1 && (stamp <= version.stamp || (version === newest && day.stamp === null)),
+  );
   return decideRevision(
     { origin, operatorStamp: newest?.stamp ?? null, estimatedCount: current?.estimated_count ?? 0 },
     { operatorStamp: stamp, estimatedCount: day.estimatedCount, sameAsHeld: repeats },
@@ -120,8 +130,8 @@ async function stage(tools: CommitTools, chunk: PendingChunk, days: readonly Acc
   const rows = tools.rows;
   rows.clear();
   for (const [index, { day, supplyPointId }] of days.entries()) {
-    rows.ascii(String(index + 1));
-    rows.ascii(String(supplyPointId));
+    rows.plain(String(index + 1));
+    rows.plain(String(supplyPointId));
     rows.appendRaw(chunk.tails, day.start, day.end);
   }
   const result = await tools.session.load(`incoming_day (seq, supply_point_id, ${TAIL_COLUMNS})`, rows.view());

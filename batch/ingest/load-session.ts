@@ -1,7 +1,7 @@
 import { Readable } from 'node:stream';
 import { type Connection, createConnection, type ResultSetHeader } from 'mysql2/promise';
-import { connectionOptions, type DatabaseSettings, type Queryable, type SqlValue } from '../../runtime/database.ts';
 import { toWire } from '../../runtime/database/values.ts';
+import { connectionOptions, type DatabaseSettings, type Queryable, type SqlValue } from '../../runtime/database.ts';
 import { LOAD_FORMAT } from './load-format.ts';
 
 /** What LOAD DATA answered. `skipped` rows had a key that was there already. */
@@ -22,7 +22,8 @@ export interface LoadSession extends Queryable {
 
 // Pieces in which a load is handed to the driver; it copies each into a packet, and a packet must stay under 16 MiB.
 const PIECE_BYTES = 1 << 18;
-const MYSQL_STRICT = 'STRICT_TRANS_TABLES,ONLY_FULL_GROUP_BY,NO_ZERO_IN_DATE,NO_ZERO_DATE,ERROR_FOR_DIVISION_BY_ZERO,NO_ENGINE_SUBSTITUTION';
+const MYSQL_STRICT =
+  'STRICT_TRANS_TABLES,ONLY_FULL_GROUP_BY,NO_ZERO_IN_DATE,NO_ZERO_DATE,ERROR_FOR_DIVISION_BY_ZERO,NO_ENGINE_SUBSTITUTION';
 
 /**
  * Opens a connection for loading.
@@ -44,12 +45,14 @@ class Session implements LoadSession {
   }
 
   async query<Row>(sql: string, params: readonly SqlValue[] = []): Promise<Row[]> {
-    const [rows] = params.length === 0 ? await this.#connection.query(sql) : await this.#connection.execute(sql, toWire(params));
+    const [rows] =
+      params.length === 0 ? await this.#connection.query(sql) : await this.#connection.execute(sql, toWire(params));
     return rows as Row[];
   }
 
   async execute(sql: string, params: readonly SqlValue[] = []): Promise<{ affectedRows: number; insertId: number }> {
-    const [header] = params.length === 0 ? await this.#connection.query(sql) : await this.#connection.execute(sql, toWire(params));
+    const [header] =
+      params.length === 0 ? await this.#connection.query(sql) : await this.#connection.execute(sql, toWire(params));
     return header as ResultSetHeader;
   }
 

@@ -28,7 +28,8 @@ function dayLines(chunk: PendingChunk, day: PendingDay): string[] {
   const reason = runs.length === 1 && quality[0]! > 1 ? '0' : '';
   const lines = [`300,${day.day.replaceAll('-', '')},${values.join(',')},${flag},${reason},,${stamp},`];
   if (runs.length > 1) {
-    for (const run of runs) lines.push(`400,${run.first},${run.last},${qualityText(run.quality)},${run.quality > 1 ? '0' : ''},`);
+    for (const run of runs)
+      lines.push(`400,${run.first},${run.last},${qualityText(run.quality)},${run.quality > 1 ? '0' : ''},`);
   }
   return lines;
 }

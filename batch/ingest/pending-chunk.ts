@@ -1,7 +1,13 @@
-import { countNotActual, type DayReading, type FileProblem, packQuality, type ReadingUnit } from '../../domain/metering/reading-day.ts';
+import {
+  countNotActual,
+  type DayReading,
+  type FileProblem,
+  packQuality,
+  type ReadingUnit,
+} from '../../domain/metering/reading-day.ts';
 import type { RegisterReading } from '../../domain/metering/register-reading.ts';
 import type { Day } from '../../domain/units.ts';
-import { LoadBuffer } from './load-format.ts';
+import type { LoadBuffer } from './load-format.ts';
 
 /** What is kept of a day beside its bytes in the load buffer. */
 export interface PendingDay {
@@ -48,16 +54,18 @@ export class PendingChunk {
     const tails = this.tails;
     const start = tails.length;
     const estimatedCount = countNotActual(day.quality, day.values.length);
-    tails.ascii(day.channel);
-    tails.ascii(day.day);
-    tails.ascii(String(day.intervalMinutes));
-    tails.ascii(day.unit);
-    tails.ascii(String(day.total));
-    tails.ascii(String(estimatedCount));
-    tails.ascii(String(day.line));
+    tails.text(day.channel);
+    tails.plain(day.day);
+    tails.plain(String(day.intervalMinutes));
+    tails.plain(day.unit);
+    tails.plain(String(day.total));
+    tails.plain(String(estimatedCount));
+    tails.plain(String(day.line));
     if (day.operatorUpdatedAt === null) tails.null();
-    else tails.ascii(day.operatorUpdatedAt);
-    tails.binary(estimatedCount === 0 || day.quality.length === 1 ? day.quality.subarray(0, 1) : packQuality(day.quality));
+    else tails.plain(day.operatorUpdatedAt);
+    tails.binary(
+      estimatedCount === 0 || day.quality.length === 1 ? day.quality.subarray(0, 1) : packQuality(day.quality),
+    );
     tails.int32s(day.values);
     tails.endRow();
     this.days.push({

@@ -24,10 +24,12 @@ export async function reconcileByName(tx: Queryable, bucket: string, name: strin
  * `unreconciled` with the first difference. Without published totals it stays `none`. A release by a person stays until the sums change.
  */
 export async function reconcile(tx: Queryable, fileId: number): Promise<void> {
-  const [file] = await tx.query<{ bucket: string; name: string; reconciliation: string; reconciliation_note: string | null }>(
-    'SELECT bucket, name, reconciliation, reconciliation_note FROM operator_file WHERE id = ? FOR UPDATE',
-    [fileId],
-  );
+  const [file] = await tx.query<{
+    bucket: string;
+    name: string;
+    reconciliation: string;
+    reconciliation_note: string | null;
+  }>('SELECT bucket, name, reconciliation, reconciliation_note FROM operator_file WHERE id = ? FOR UPDATE', [fileId]);
   if (!file) return;
   const [control] = await tx.query<{ id: number | null }>(
     'SELECT MAX(control_file_id) AS id FROM control_total WHERE bucket = ? AND file_name = ?',
@@ -37,11 +39,10 @@ export async function reconcile(tx: Queryable, fileId: number): Promise<void> {
   const differences = await tx.query<Difference>(DIFFERENCES, [fileId, control.id, control.id, fileId]);
   const note = differences[0] ? describe(differences[0], differences.length) : null;
   if (note !== null && file.reconciliation === 'released' && file.reconciliation_note === note) return;
-  await tx.execute('UPDATE operator_file SET reconciliation = ?, reconciliation_note = ?, released_by = NULL, released_at = NULL WHERE id = ?', [
-    note === null ? 'matched' : 'unreconciled',
-    note,
-    fileId,
-  ]);
+  await tx.execute(
+    'UPDATE operator_file SET reconciliation = ?, reconciliation_note = ?, released_by = NULL, released_at = NULL WHERE id = ?',
+    [note === null ? 'matched' : 'unreconciled', note, fileId],
+  );
 }
 
 // Days the operator published that differ or are missing here, then days here that the operator did not publish.

@@ -25,15 +25,35 @@ export async function saveRegisters(
     if (problem) {
       // Days of the same channel are quarantined with the records around them; a lone register read is only worth a note.
       if (reading.kind === 'advance') {
-        refused.push([reading.line, reading.line, reading.supplyPointCode, reading.channel, null, problem.code, problem.message, '']);
+        refused.push([
+          reading.line,
+          reading.line,
+          reading.supplyPointCode,
+          reading.channel,
+          null,
+          problem.code,
+          problem.message,
+          '',
+        ]);
       }
       continue;
     }
     if (reading.kind === 'read') {
       if (reading.index === null) continue;
-      reads.push([point!.id, reading.channel, reading.meterSerial, at, reading.index, digitsOf(reading.indexText), fileId, reading.line]);
+      reads.push([
+        point!.id,
+        reading.channel,
+        reading.meterSerial,
+        at,
+        reading.index,
+        digitsOf(reading.indexText),
+        fileId,
+        reading.line,
+      ]);
     } else if (reading.previous.at !== null && reading.previous.at < at) {
-      const estimated = [reading.previous, reading.current].some((read) => read.quality !== null && read.quality !== ACTUAL);
+      const estimated = [reading.previous, reading.current].some(
+        (read) => read.quality !== null && read.quality !== ACTUAL,
+      );
       advances.push([
         point!.id,
         reading.channel,

@@ -82,7 +82,10 @@ export function identityProblem(
   meterSerial: string,
 ): IdentityProblem | null {
   if (point === null) {
-    return { code: 'UNKNOWN_SUPPLY_POINT', message: `Supply point ${code} is not registered. Register it; its days are then taken by themselves.` };
+    return {
+      code: 'UNKNOWN_SUPPLY_POINT',
+      message: `Supply point ${code} is not registered. Register it; its days are then taken by themselves.`,
+    };
   }
   if (day < point.activeFrom || (point.activeTo !== null && day > point.activeTo)) {
     return {

@@ -36,7 +36,12 @@ export const aggregate: JobType<AggregateParams, AggregateOutput> = {
       return await context.write(async (tx) => {
         const periods = await updatePeriods(tx, [params]);
         const key = `bill:point:${params.supplyPointId}`;
-        await enqueue(tx, { type: 'bill', params: { supplyPointId: params.supplyPointId }, uniqueKey: key, uniqueUntil: 'start' });
+        await enqueue(tx, {
+          type: 'bill',
+          params: { supplyPointId: params.supplyPointId },
+          uniqueKey: key,
+          uniqueUntil: 'start',
+        });
         return { supplyPoints: 1, periods };
       });
     }
@@ -53,7 +58,10 @@ export const aggregate: JobType<AggregateParams, AggregateOutput> = {
       await context.progress(output.supplyPoints, 0, `${output.periods} periods`);
     }
     await context.write(async (tx) => {
-      await tx.execute("UPDATE operator_file SET state = 'aggregated' WHERE id = ? AND state IN ('read', 'corrected')", [params.fileId]);
+      await tx.execute(
+        "UPDATE operator_file SET state = 'aggregated' WHERE id = ? AND state IN ('read', 'corrected')",
+        [params.fileId],
+      );
       const key = `bill:file:${params.fileId}`;
       await enqueue(tx, { type: 'bill', params: { fileId: params.fileId }, uniqueKey: key, uniqueUntil: 'start' });
     });

@@ -1,7 +1,7 @@
 import type { Queryable } from '../../runtime/database.ts';
 import { enqueue } from '../../runtime/jobs/enqueue.ts';
-import type { FileSummary } from '../formats/sink.ts';
 import { readOperatorFile } from '../formats/operator-file.ts';
+import type { FileSummary } from '../formats/sink.ts';
 import { hashContent } from '../ingest/content-hash.ts';
 import { isControlFile, saveControlTotals } from '../ingest/control-totals.ts';
 import { type Delivery, enterDelivery, type LedgerFile } from '../ingest/file-ledger.ts';
@@ -78,7 +78,12 @@ export class ObjectMissing extends Error {
   }
 }
 
-async function takeDataFile(params: RetrieveParams, file: LedgerFile, size: number, context: PipelineContext): Promise<RetrieveOutput> {
+async function takeDataFile(
+  params: RetrieveParams,
+  file: LedgerFile,
+  size: number,
+  context: PipelineContext,
+): Promise<RetrieveOutput> {
   const session = await openLoadSession(context.databaseSettings);
   try {
     const loaded = { id: file.id, receivedAt: file.received_at, headerAt: null as string | null };
@@ -98,7 +103,12 @@ async function takeDataFile(params: RetrieveParams, file: LedgerFile, size: numb
 }
 
 /** Adds up the ledger of the file's pieces, says what came of it, and puts the next step into the queue. */
-async function finishFile(tx: Queryable, fileId: number, headerAt: string | null, summary: FileSummary): Promise<RetrieveOutput> {
+async function finishFile(
+  tx: Queryable,
+  fileId: number,
+  headerAt: string | null,
+  summary: FileSummary,
+): Promise<RetrieveOutput> {
   const [sums] = await tx.query<{ taken: string; quarantined: string; value_count: string }>(
     `SELECT COALESCE(SUM(new_count + revised_count + kept_count + same_count), 0) AS taken,
             COALESCE(SUM(quarantined_count), 0) AS quarantined, COALESCE(SUM(value_count), 0) AS value_count
@@ -132,12 +142,21 @@ async function finishFile(tx: Queryable, fileId: number, headerAt: string | null
   );
   await reconcile(tx, fileId);
   if (outcome === 'read') {
-    await enqueue(tx, { type: 'correct', params: { fileId }, uniqueKey: `correct:file:${fileId}`, uniqueUntil: 'start' });
+    await enqueue(tx, {
+      type: 'correct',
+      params: { fileId },
+      uniqueKey: `correct:file:${fileId}`,
+      uniqueUntil: 'start',
+    });
   }
   return { outcome, fileId, dayCount: taken, quarantinedCount: quarantined, reasonCode: reason?.code ?? null };
 }
 
-async function takeControlFile(params: RetrieveParams, file: LedgerFile, context: PipelineContext): Promise<RetrieveOutput> {
+async function takeControlFile(
+  params: RetrieveParams,
+  file: LedgerFile,
+  context: PipelineContext,
+): Promise<RetrieveOutput> {
   const bytes = await context.dropBucket.open(params.key);
   return await context.write(async (tx) => {
     const result = await saveControlTotals(tx, { id: file.id, bucket: params.bucket, name: params.key }, bytes);
@@ -153,7 +172,11 @@ async function takeControlFile(params: RetrieveParams, file: LedgerFile, context
         file.id,
       ],
     );
-    return { outcome: result.problem ? 'refused' : 'read', fileId: file.id, dayCount: result.rows, reasonCode: result.problem?.code ?? null };
+    return {
+      outcome: result.problem ? 'refused' : 'read',
+      fileId: file.id,
+      dayCount: result.rows,
+      reasonCode: result.problem?.code ?? null,
+    };
   });
 }
-

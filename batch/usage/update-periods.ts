@@ -1,6 +1,12 @@
 import { contractPeriods } from '../../domain/billing/contract-periods.ts';
-import { addUpPeriod, type DayTotal, isExportChannel, isImportChannel, type PeriodUsage } from '../../domain/metering/usage.ts';
 import type { Period } from '../../domain/calendar/index.ts';
+import {
+  addUpPeriod,
+  type DayTotal,
+  isExportChannel,
+  isImportChannel,
+  type PeriodUsage,
+} from '../../domain/metering/usage.ts';
 import type { Day } from '../../domain/units.ts';
 import type { Queryable, SqlValue } from '../../runtime/database.ts';
 import { insertInBatches } from '../ingest/insert-in-batches.ts';
@@ -107,7 +113,16 @@ function rowOf(contract: ContractRow, period: Period, usage: PeriodUsage): SqlVa
   ];
 }
 
-const FIGURES = ['period_to', 'days_expected', 'days_read', 'import_wh', 'export_wh', 'interval_count', 'estimated_count', 'first_missing'];
+const FIGURES = [
+  'period_to',
+  'days_expected',
+  'days_read',
+  'import_wh',
+  'export_wh',
+  'interval_count',
+  'estimated_count',
+  'first_missing',
+];
 
 async function savePeriods(tx: Queryable, rows: SqlValue[][]): Promise<void> {
   await insertInBatches(

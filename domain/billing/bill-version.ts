@@ -74,7 +74,13 @@ export function decideIssue(
 ): Issue {
   if (held === null) {
     const adjustmentWon = waiting.reduce((sum, adjustment) => sum + adjustment.amountWon, 0);
-    return { kind: 'first', version: 1, adjustmentWon, totalWon: chargeWon + adjustmentWon, carried: waiting.map((a) => a.id) };
+    return {
+      kind: 'first',
+      version: 1,
+      adjustmentWon,
+      totalWon: chargeWon + adjustmentWon,
+      carried: waiting.map((a) => a.id),
+    };
   }
   if (held.calculation === calculation) return { kind: 'none' };
   return {

@@ -25,7 +25,13 @@ export interface ReadinessSettings {
 
 /** Why a period is not billed yet: a code and a sentence for the operator. */
 export interface Hold {
-  code: 'PERIOD_NOT_OVER' | 'DAYS_MISSING' | 'WAITING_FOR_ACTUALS' | 'OPEN_CONFLICT' | 'UNRECONCILED_FILE' | 'OPEN_FINDING';
+  code:
+    | 'PERIOD_NOT_OVER'
+    | 'DAYS_MISSING'
+    | 'WAITING_FOR_ACTUALS'
+    | 'OPEN_CONFLICT'
+    | 'UNRECONCILED_FILE'
+    | 'OPEN_FINDING';
   reason: string;
 }
 
@@ -43,7 +49,10 @@ export function holdOf(facts: PeriodFacts, today: Day, settings: ReadinessSettin
     };
   }
   if (facts.openConflicts > 0) {
-    return { code: 'OPEN_CONFLICT', reason: `${facts.openConflicts} quarantined entries contradict days of this period. Resolve them first.` };
+    return {
+      code: 'OPEN_CONFLICT',
+      reason: `${facts.openConflicts} quarantined entries contradict days of this period. Resolve them first.`,
+    };
   }
   if (facts.blockingFindings.length > 0) {
     return { code: 'OPEN_FINDING', reason: `Checks need an answer: ${facts.blockingFindings.slice(0, 3).join('; ')}.` };
@@ -56,7 +65,10 @@ export function holdOf(facts: PeriodFacts, today: Day, settings: ReadinessSettin
   }
   const graceEnds = addDays(facts.periodTo, settings.graceDays);
   if (facts.estimatedCount > 0 && !facts.billed && today <= graceEnds) {
-    return { code: 'WAITING_FOR_ACTUALS', reason: `Some values are estimated; actual ones are waited for until ${graceEnds}.` };
+    return {
+      code: 'WAITING_FOR_ACTUALS',
+      reason: `Some values are estimated; actual ones are waited for until ${graceEnds}.`,
+    };
   }
   return null;
 }

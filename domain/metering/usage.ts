@@ -1,4 +1,4 @@
-import { type Period, addDays, daysBetween } from '../calendar/index.ts';
+import { addDays, daysBetween, type Period } from '../calendar/index.ts';
 import type { Day } from '../units.ts';
 
 /** The version in force of one channel on one day. */
