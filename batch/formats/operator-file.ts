@@ -96,7 +96,7 @@ class FileReading {
     const useful = dayCount + advanceCount > 0;
     if (!useful && this.#problems === 0)
       this.refuse(new FileRefused('NO_READINGS', `${this.#name} holds no readings that can be used.`));
-    const format = this.#format === 'nem12' && this.#nem.outcome().sawNem13 && dayCount === 0 ? 'nem13' : this.#format;
+    const format = this.#format === 'nem12' && dayCount === 0 && advanceCount > 0 ? 'nem13' : this.#format;
     return {
       format,
       accepted: useful,

@@ -8,9 +8,8 @@ export interface ChannelMonths {
   others: Map<number, number> | null;
 }
 
-export type Seen = { repeat: 'no' } | { repeat: 'same' | 'different'; firstLine: number };
-
-const NOT_SEEN: Seen = { repeat: 'no' };
+/** Whether a day comes for the first time, again with the same content, or again with other content. */
+export type Seen = 'first' | 'same' | 'different';
 
 /**
  * Remembers every day of a file, to find the one that comes twice. Costs eight bytes a day (a 32-bit hash of values and quality, and the line), about 5 MiB for
@@ -39,12 +38,15 @@ export class SeenDays {
     const place = channel.slot * DAYS_PER_SLOT + dayOfMonth;
     const known = this.#hashes[place] as number;
     const stored = hash === 0 ? 1 : hash | 0;
-    if (known === 0) {
-      this.#hashes[place] = stored;
-      this.#lines[place] = line;
-      return NOT_SEEN;
-    }
-    return { repeat: known === stored ? 'same' : 'different', firstLine: this.#lines[place] as number };
+    if (known !== 0) return known === stored ? 'same' : 'different';
+    this.#hashes[place] = stored;
+    this.#lines[place] = line;
+    return 'first';
+  }
+
+  /** Line where a day of the channel's month that `see` was last asked for came first. */
+  lineOf(channel: ChannelMonths, dayOfMonth: number): number {
+    return this.#lines[channel.slot * DAYS_PER_SLOT + dayOfMonth] as number;
   }
 
   #open(channel: ChannelMonths, month: number): void {

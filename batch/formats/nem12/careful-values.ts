@@ -1,23 +1,22 @@
-import { carryRounder, parseDecimal } from '../../../domain/metering/decimal.ts';
+import { carryRounder, type DecimalError, type ExactAmount, parseDecimal } from '../../../domain/metering/decimal.ts';
 import { parseQuality } from '../../../domain/metering/quality.ts';
 import type { Refusal } from '../refusal.ts';
-import type { ScannedValues } from './scan-values.ts';
+import { mixHash, type ScannedValues } from './scan-values.ts';
 
 const LARGEST = 2_147_483_647;
 const isQualityField = (text: string | undefined): boolean =>
   text !== undefined && (/^\s*v\s*$/i.test(text) || parseQuality(text.trim()) !== null);
 
-/** A day read field by field: values in `out`, positions (0-based) of empty fields, which only null (N) intervals may have. */
-export interface CarefulDay extends ScannedValues {
-  residue: number;
-  emptyAt: number[];
-}
-
 /**
- * Reads the values of a 300 record from its fields (`fields[2…]`) into whole units, whatever `scanValues` did not want: signs, spaces, empty fields, parts finer
- * than the unit (rounded once per day, see DayReading.residue). Says what is wrong when something is.
+ * Reads the values of a 300 record from its fields (`fields[2…]`) into whole units, whatever the scanners did not want: spaces, signs, empty fields. Returns the positions (0-based)
+ * of empty fields, which only null (N) intervals may have, or what is wrong.
  */
-export function readValuesCarefully(fields: readonly string[], shift: number, out: Int32Array): CarefulDay | Refusal {
+export function readValuesCarefully(
+  fields: readonly string[],
+  shift: number,
+  out: Int32Array,
+  result: ScannedValues,
+): { emptyAt: number[] } | Refusal {
   const count = out.length;
   const wrongCount = valueCountProblem(fields, count);
   if (wrongCount) return wrongCount;
@@ -26,31 +25,39 @@ export function readValuesCarefully(fields: readonly string[], shift: number, ou
   let total = 0;
   let hash = count;
   for (let i = 0; i < count; i++) {
-    const text = fields[i + 2] as string;
-    let rounded = 0;
-    if (text.trim() === '') {
+    const text = (fields[i + 2] as string).trim();
+    let value = 0;
+    if (text === '') {
       emptyAt.push(i);
     } else {
       const amount = parseDecimal(text, shift);
-      if (typeof amount === 'string')
-        return { code: 'BAD_VALUE', message: `Interval ${i + 1}: "${text.slice(0, 40)}" is ${describe(amount)}.` };
-      if (amount.whole < 0 || amount.fine < 0)
-        return {
-          code: 'NEGATIVE',
-          message: `Interval ${i + 1} is negative (${text.trim()}); a channel counts one direction only.`,
-        };
-      if (amount.whole >= LARGEST)
-        return {
-          code: 'VALUE_TOO_LARGE',
-          message: `Interval ${i + 1} (${text.trim().slice(0, 40)}) is above ${LARGEST} Wh.`,
-        };
-      rounded = rounder.round(amount);
+      const wrong = valueProblem(amount, text, i + 1);
+      if (wrong) return wrong;
+      value = rounder.round(amount as ExactAmount);
     }
-    out[i] = rounded;
-    total += rounded;
-    hash = Math.imul(hash ^ rounded, 0x01000193) ^ (hash >>> 15);
+    out[i] = value;
+    total += value;
+    hash = mixHash(hash, value);
   }
-  return { total, hash, residue: rounder.residue(), emptyAt };
+  result.total = total;
+  result.hash = hash;
+  result.residue = rounder.residue();
+  return { emptyAt };
+}
+
+function valueProblem(amount: ExactAmount | DecimalError, text: string, interval: number): Refusal | null {
+  const shown = text.slice(0, 40);
+  if (typeof amount === 'string')
+    return { code: 'BAD_VALUE', message: `Interval ${interval}: "${shown}" is ${describe(amount)}.` };
+  if (amount.whole < 0 || amount.fine < 0) {
+    return {
+      code: 'NEGATIVE',
+      message: `Interval ${interval} is negative (${shown}); a channel counts one direction only.`,
+    };
+  }
+  if (amount.whole >= LARGEST)
+    return { code: 'VALUE_TOO_LARGE', message: `Interval ${interval} (${shown}) is above ${LARGEST} Wh.` };
+  return null;
 }
 
 function describe(error: string): string {

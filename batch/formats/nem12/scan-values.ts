@@ -1,17 +1,21 @@
-const COMMA = 44;
 const POINT_MINUS_ZERO = 46 - 48;
-const COMMA_MINUS_ZERO = COMMA - 48;
+const COMMA_MINUS_ZERO = 44 - 48;
 /** Nine digits always fit an int32, so the loop below never leaves integer arithmetic. */
 const MOST_DIGITS = 9;
 const LARGEST = 2_147_483_647;
 
-/** Result of `scanValues`; one object per reader, so that a day costs no allocation. */
+/** What a scan found beside the values; one object per reader, so that a day costs no allocation. */
 export interface ScannedValues {
   /** Sum of the values. */
   total: number;
+  /** Exact sum minus `total`, as DayReading.residue. */
+  residue: number;
   /** 32-bit hash of the values in order. */
   hash: number;
 }
+
+/** Takes one more number into a hash. */
+export const mixHash = (hash: number, value: number): number => Math.imul(hash ^ value, 0x01000193) ^ (hash >>> 15);
 
 /** Powers of ten by number of decimals, for a unit `shift` places above ours: kWh (3) → [1000, 100, 10, 1]. */
 export const scalesFor = (shift: number): Int32Array =>
@@ -19,7 +23,7 @@ export const scalesFor = (shift: number): Int32Array =>
 
 /**
  * Reads `out.length` comma-terminated decimals from `bytes[at…]` into whole units. Returns the position after the last comma, or −1 when anything is not plain
- * (sign, space, empty field, more than nine digits, finer than the unit, too few values, end of line): the careful path then finds out what it is.
+ * (sign, space, empty field, more than nine digits, finer than the unit, too few values, end of line): a slower reading then finds out what it is.
  * The caller guarantees a line feed further on; it stops every loop here.
  */
 export function scanValues(
@@ -63,6 +67,7 @@ export function scanValues(
     hash = Math.imul(hash ^ scaled, 0x01000193) ^ (hash >>> 15);
   }
   result.total = total;
+  result.residue = 0;
   result.hash = hash;
   return position;
 }
