@@ -1,4 +1,5 @@
 import { get } from 'node:http';
+import { FetchError } from 'aws-jwt-verify/error';
 import type { Fetcher } from 'aws-jwt-verify/https';
 
 const LIMIT_MILLISECONDS = 3_000;
@@ -15,17 +16,10 @@ export const plainHttpFetcher: Fetcher = {
           const bytes = Buffer.concat(chunks);
           resolve(bytes.buffer.slice(bytes.byteOffset, bytes.byteOffset + bytes.byteLength) as ArrayBuffer);
         } catch (error) {
-          reject(new KeySetFetchError(error));
+          reject(new FetchError(uri, error));
         }
       });
       request.on('timeout', () => request.destroy(new Error('Key set timed out')));
-      request.on('error', (error) => reject(new KeySetFetchError(error)));
+      request.on('error', (error) => reject(new FetchError(uri, error)));
     }),
 };
-
-class KeySetFetchError extends Error {
-  constructor(cause: unknown) {
-    super('The key set could not be fetched', { cause });
-    this.name = 'KeySetFetchError';
-  }
-}

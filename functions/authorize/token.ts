@@ -1,3 +1,11 @@
+import {
+  FetchError,
+  JwtExpiredError,
+  JwtInvalidIssuerError,
+  JwtInvalidSignatureError,
+  KidNotFoundInJwksError,
+  WaitPeriodNotYetEndedJwkError,
+} from 'aws-jwt-verify/error';
 import type { Fetcher } from 'aws-jwt-verify/https';
 import { SimpleJwksCache } from 'aws-jwt-verify/jwk';
 import { JwtVerifier } from 'aws-jwt-verify/jwt-verifier';
@@ -19,8 +27,8 @@ export interface TokenHolder {
 
 /** Why a token is refused; for the log only, the caller hears 401. Never carries the token. */
 export class TokenRefused extends Error {
-  constructor(reason: string, options?: ErrorOptions) {
-    super(reason, options);
+  constructor(reason: string) {
+    super(reason);
     this.name = 'TokenRefused';
   }
 }
@@ -50,8 +58,8 @@ export function tokenVerifier(settings: TokenSettings, fetcher?: Fetcher): (toke
   return async (token) => {
     checkShape(token);
     const payload = await verifier.verify(token).catch((error: unknown) => {
-      if (error instanceof Error && /Fetch/.test(error.name + error.constructor.name)) throw error;
-      throw new TokenRefused(error instanceof Error ? error.constructor.name : 'unknown', { cause: error });
+      if (error instanceof FetchError) throw error;
+      throw error instanceof TokenRefused ? error : new TokenRefused(reasonOf(error));
     });
     return { subject: payload.sub as string, groups: groupsOf(payload['cognito:groups']) };
   };
@@ -97,6 +105,15 @@ function checkClaims(header: object, payload: Record<string, unknown>, clientId:
   // The database keeps subjects as ASCII of at most 64 characters; a look-alike letter must not reach it.
   if (typeof payload.sub !== 'string' || !/^[A-Za-z0-9._:@-]{1,64}$/.test(payload.sub))
     throw new TokenRefused('unusable subject');
+}
+
+/** The library's messages quote claims; the log gets the kind only. */
+function reasonOf(error: unknown): string {
+  if (error instanceof JwtExpiredError) return 'expired';
+  if (error instanceof JwtInvalidSignatureError) return 'wrong signature';
+  if (error instanceof JwtInvalidIssuerError) return 'another issuer';
+  if (error instanceof KidNotFoundInJwksError || error instanceof WaitPeriodNotYetEndedJwkError) return 'unknown key';
+  return 'not valid';
 }
 
 function groupsOf(claim: unknown): string[] {
