@@ -21,12 +21,12 @@ export interface Run<T> {
 /** Cuts the days into stretches of equal values; `sameAs` says when two values are the same. */
 export const runs = <T>(
   days: readonly string[],
-  valueOf: (day: string) => T,
+  valueAt: (day: string) => T,
   sameAs: (a: T, b: T) => boolean,
 ): Run<T>[] => {
   const found: Run<T>[] = [];
   for (const day of days) {
-    const value = valueOf(day);
+    const value = valueAt(day);
     const last = found[found.length - 1];
     if (last && sameAs(last.value, value)) last.days += 1;
     else found.push({ value, days: 1, from: day });

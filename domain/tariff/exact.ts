@@ -40,7 +40,7 @@ export const shareByDays = (whole: number, days: readonly number[], allDays: num
   let left = whole;
   return days.map((part, index) => {
     const rounded = index === days.length - 1 ? left : halfUp(whole * part, allDays);
-    const share = rounded > left ? left : rounded;
+    const share = Math.min(rounded, left);
     left -= share;
     return share;
   });

@@ -30,6 +30,8 @@ export interface BandedPlan extends PlanCommon {
   family: Family;
   /** Prices differ by time of day. */
   timeOfUse: boolean;
+  /** The meter tells time bands apart: every plan of a class that has a plan with time bands. */
+  bandMetered: boolean;
   /** Fed at high voltage, so the meter knows demand and reactive energy (supply terms art. 38②). */
   highVoltage: boolean;
   versions: readonly RatedVersion[];
@@ -77,6 +79,7 @@ const build = (): Map<string, Plan> => {
         versionsOf.set(key, rated);
       }
     }
+    const bandMetered = [...versionsOf.values()].some((rated) => rated.timeOfUse);
     for (const [key, { versions, timeOfUse }] of versionsOf) {
       const [voltage, option = null] = key.split('/') as [string, string?];
       const plan = `${rateClass.id}/${key}`;
@@ -88,6 +91,7 @@ const build = (): Map<string, Plan> => {
         voltage,
         option,
         timeOfUse,
+        bandMetered,
         highVoltage: voltage !== 'low',
         versions,
         ko: [rateClass.ko, VOLTAGES[voltage]?.ko, option && OPTIONS[option]?.ko].filter(Boolean).join(' '),

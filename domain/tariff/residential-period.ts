@@ -1,5 +1,5 @@
 import { type DatedValue, MANDATORY_USE, PRICE_FREEZE } from './data/charges.ts';
-import { DISCOUNT_CAPS, SUMMER_DISCOUNT_MONTHS } from './data/discounts.ts';
+import { DISCOUNT_CAPS } from './data/discounts.ts';
 import {
   RESIDENTIAL_VERSIONS,
   type ResidentialVersion,
@@ -8,6 +8,7 @@ import {
   TIER_LIMITS,
 } from './data/residential.ts';
 import { inForce, monthOf, runs } from './dated.ts';
+import { capDays, DISCOUNTS_FROM } from './discount-caps.ts';
 import { TariffError } from './errors.ts';
 import { tenthsText } from './exact.ts';
 import { type LineTemplate, template } from './lines.ts';
@@ -105,16 +106,6 @@ const partLines = (
   };
 };
 
-const capDays = (dayList: readonly string[], name: string): number => {
-  let sum = 0;
-  for (const day of dayList) {
-    const caps = inForce(DISCOUNT_CAPS, day);
-    const season = SUMMER_DISCOUNT_MONTHS.includes(monthOf(day)) ? 'summer' : 'other';
-    sum += caps?.[season][name] ?? 0;
-  }
-  return sum;
-};
-
 /**
  * What holds for a residential plan in a period.
  * @param superUser whether the household uses more than 1,000 kWh: only then do the super-user months cut the period
@@ -188,6 +179,6 @@ export const residentialPeriod = (
     mandatoryUseDays: deduction,
     freeze,
     welfareCapDays: Object.fromEntries(classes.map((name) => [name, capDays(dayList, name)])),
-    hasDiscountRates: from >= (DISCOUNT_CAPS[0] as { from: string }).from,
+    hasDiscountRates: from >= DISCOUNTS_FROM,
   };
 };

@@ -1,3 +1,4 @@
+import { climateByDays, fuelCharge } from './charges.ts';
 import { PRICE_FREEZE_KWH, UNDER_200 } from './data/charges.ts';
 import { HOUSEHOLD, WELFARE } from './data/discounts.ts';
 import { MINIMUM_MONTHLY_WON } from './data/residential.ts';
@@ -122,31 +123,6 @@ const basesOf = (period: ResidentialPeriod, kWh: number, lines: BillLine[]): num
   return base;
 };
 
-const climateCharge = (period: ResidentialPeriod, kWh: number, lines: BillLine[]): number => {
-  let tenthDays = 0;
-  let shown = 0;
-  for (const stretch of period.climate) {
-    if (stretch.tenths === 0) continue;
-    const share = kWh * stretch.tenths * stretch.days;
-    tenthDays += share;
-    const hundredths = halfUp(share * 10, period.days);
-    shown += hundredths;
-    lines.push(line(stretch.line, String(kWh), hundredths));
-  }
-  const climate = quotient(tenthDays, 10 * period.days);
-  if (climate * 100 !== shown) lines.push(line(ROUNDING.climate, null, climate * 100 - shown));
-  return climate;
-};
-
-const fuelCharge = (tenths: number, of: ResidentialPeriod['fuel']['line'], kWh: number, lines: BillLine[]): number => {
-  if (tenths === 0) return 0;
-  const exact = kWh * tenths + 0; // + 0: never a negative zero
-  const fuel = quotient(exact, 10);
-  lines.push(line(of, String(kWh), exact * 10));
-  if (fuel * 10 !== exact) lines.push(line(ROUNDING.fuel, null, fuel * 100 - exact * 10));
-  return fuel;
-};
-
 interface Deductions {
   under200: number;
   freeze: number;
@@ -156,7 +132,7 @@ interface Deductions {
 
 /** Tenths of a won frozen: the first 313 kWh, shared by days where the frozen price changes inside the period. */
 const freezeWon = (period: ResidentialPeriod, kWh: number): number => {
-  const frozen = kWh < PRICE_FREEZE_KWH ? kWh : PRICE_FREEZE_KWH;
+  const frozen = Math.min(kWh, PRICE_FREEZE_KWH);
   const shares = shareByDays(
     frozen,
     period.freeze.map((stretch) => stretch.days),
@@ -186,7 +162,7 @@ const householdWon = (
   if (parts.length === 1) {
     const share = quotient((charges - deducted) * percent, 100);
     const cap = quotient(first.familyCapDays, days);
-    return capped && share > cap ? cap : share;
+    return capped ? Math.min(share, cap) : share;
   }
   // In 1/(100 × 10 × days) of a won.
   let sum = 0;
@@ -197,12 +173,10 @@ const householdWon = (
     const rest = perKWh * days + (cost.baseWon - deducted) * part.days * 10;
     const share = rest > 0 ? rest * percent : 0;
     const cap = part.familyCapDays * 1000;
-    sum += capped && share > cap ? cap : share;
+    sum += capped ? Math.min(share, cap) : share;
   }
   return quotient(sum, 1000 * days);
 };
-
-const least = (a: number, b: number): number => (a < b ? a : b);
 
 /** Discounts of supply terms art. 67⑥: only the largest applies, except livelihood or near-poor, which stack with the household discount. */
 const deductionsOf = (
@@ -221,9 +195,9 @@ const deductionsOf = (
     );
   }
   const limit = (request.plan as ResidentialPlan).voltage === 'low' ? UNDER_200.low : UNDER_200.high;
-  const under200 = kWh <= UNDER_200.kWh ? least(limit, charges) : 0;
+  const under200 = kWh <= UNDER_200.kWh ? Math.min(limit, charges) : 0;
   const frozen = (welfare !== null && WELFARE[welfare].freeze) || (household !== null && HOUSEHOLD[household].freeze);
-  const freeze = frozen ? least(freezeWon(period, kWh), charges - under200) : 0;
+  const freeze = frozen ? Math.min(freezeWon(period, kWh), charges - under200) : 0;
   const rest = charges - under200 - freeze;
   let welfareWon = 0;
   if (welfare !== null) {
@@ -232,12 +206,12 @@ const deductionsOf = (
       percent === null
         ? quotient(period.welfareCapDays[welfare] as number, period.days)
         : quotient(rest * percent, 100);
-    welfareWon = least(amount, rest);
+    welfareWon = Math.min(amount, rest);
   }
   if (household === null) return { under200, freeze, welfare: welfareWon, household: 0 };
   const stacks = welfare !== null && WELFARE[welfare].stacks;
   const before = under200 + freeze + (stacks ? welfareWon : 0);
-  const amount = least(householdWon(period, household, costs, charges, before), charges - before);
+  const amount = Math.min(householdWon(period, household, costs, charges, before), charges - before);
   if (stacks || welfare === null) return { under200, freeze, welfare: welfareWon, household: amount };
   return amount > welfareWon
     ? { under200, freeze, welfare: 0, household: amount }
@@ -285,8 +259,8 @@ export const priceResidential = (request: ParsedRequest, plan: ResidentialPlan, 
   }
   const energy = quotient(energyTenths, 10);
   if (energy * 10 !== energyTenths) lines.push(line(ROUNDING.energy, null, energy * 100 - energyTenths * 10));
-  const climate = climateCharge(period, kWh, lines);
-  const fuel = fuelCharge(period.fuel.tenths, period.fuel.line, kWh, lines);
+  const climate = climateByDays(period.climate, period.days, kWh, lines);
+  const fuel = fuelCharge(period.fuel, kWh, lines);
 
   const charges = base + energy + climate + fuel;
   const minimum = MINIMUM_MONTHLY_WON[plan.voltage];
@@ -302,7 +276,7 @@ export const priceResidential = (request: ParsedRequest, plan: ResidentialPlan, 
       lines.push(line(HOUSEHOLD_LINES[request.household as string] as never, null, -deductions.household * 100));
     }
   } else if (kWh <= UNDER_200.kWh && period.mandatoryUseDays > 0 && charges > minimum) {
-    mandatoryUse = least(quotient(period.mandatoryUseDays, period.days), charges - minimum);
+    mandatoryUse = Math.min(quotient(period.mandatoryUseDays, period.days), charges - minimum);
     lines.push(line(LINES.mandatoryUse, null, -mandatoryUse * 100));
   }
   const rest =

@@ -549,13 +549,13 @@ export const SEASON_MONTHS: Readonly<Record<Season, readonly number[]>> = {
 };
 
 /**
- * Jun–Nov 2026: 일반용(갑)Ⅱ bills use the cheaper of the option and its flat twin of 2026-12 without being asked. By billing month
- * (몇 월분); the twin is priced with its rates of `ratesOf`.
+ * June–November 2026: 일반용(갑)Ⅱ bills use the cheaper of the option and its flat twin without being asked; the twins can be chosen from
+ * December. It holds for periods whose last day is in these months; the twin is priced with its rates of `ratesOf`.
  */
 export const CHEAPER_OF_TWO = {
   classId: 'general_a_2',
-  billingMonthFrom: '2026-06',
-  billingMonthTo: '2026-11',
+  from: '2026-06-01',
+  to: '2026-11-30',
   ratesOf: '2026-12-01',
   twins: { I: 'III', II: 'IV' } as Readonly<Record<string, string>>,
   source: 'sheet202608' as SourceId,
