@@ -184,9 +184,11 @@ export class Nem12Reader {
         if (comma !== -1) this.#unknownRecord(text);
         return;
       case '400':
+        this.#endUnknown();
         this.#qualityRange(text);
         return;
       case '500':
+        this.#endUnknown();
         this.#registerRead(text);
         return;
       case '550':
@@ -344,6 +346,10 @@ export class Nem12Reader {
     }
     if (this.#refusedDay !== null) this.#sink.problem(this.#refusedDay.problem());
     this.#refusedDay = null;
+    this.#endUnknown();
+  }
+
+  #endUnknown(): void {
     if (this.#unknown !== null) this.#sink.problem(this.#unknown.problem());
     this.#unknown = null;
   }
