@@ -105,6 +105,9 @@ export async function startMariaDb(settings: MariaDbSettings): Promise<MariaDb> 
       `ALTER USER app@'127.0.0.1' IDENTIFIED BY '${password}';\nGRANT ALL ON *.* TO app@'127.0.0.1';\n`,
     { mode: 0o600 },
   );
+  // Not /tmp: a starting server removes the temporary files of every server that shares its folder for them.
+  const temporary = join(folder, 'tmp');
+  mkdirSync(temporary, { recursive: true });
   const logFile = join(folder, 'mariadb.log');
   const log = openSync(logFile, 'a');
   const server = spawn(
@@ -117,6 +120,7 @@ export async function startMariaDb(settings: MariaDbSettings): Promise<MariaDb> 
       '--bind-address=127.0.0.1',
       // A socket path may have 107 characters at most, and the folder's may be longer: relative to the data folder.
       '--socket=mariadb.sock',
+      `--tmpdir=${temporary}`,
       `--pid-file=${join(folder, 'mariadb.pid')}`,
       `--init-file=${initFile}`,
       '--skip-name-resolve',
