@@ -52,7 +52,7 @@ function Resuming() {
     setError(null);
     session.resume().catch((e: unknown) => setError(failureFrom(e, navigator.onLine)));
   };
-  // biome-ignore lint/correctness/useExhaustiveDependencies: once, at page load
+  // Once, at page load.
   useEffect(resume, []);
   return (
     <Shell groups={null}>

@@ -33,7 +33,6 @@ export default function HowItWorks() {
           <g class="stage s2">
             <rect x="170" y="60" width="120" height="120" rx="16" />
             {BARS.map((height, i) => (
-              // biome-ignore lint/suspicious/noArrayIndexKey: a drawing that never changes
               <rect
                 key={i}
                 x={182 + i * 10}

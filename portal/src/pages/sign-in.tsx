@@ -74,7 +74,7 @@ export default function SignIn({ why }: { why: 'never' | 'left' | 'expired' }) {
             : [t.codeTitle, t.codeLead, t.confirm];
 
   const at = step.at;
-  // biome-ignore lint/correctness/useExhaustiveDependencies: the focus follows the step and nothing else
+  // The focus follows the step and nothing else.
   useEffect(() => {
     if (at !== 'password') heading.current?.focus();
   }, [at]);

@@ -4,10 +4,18 @@ import { useId } from 'preact/hooks';
 interface Common {
   label: string;
   hint?: ComponentChildren;
-  error?: string | null | undefined;
+  error?: string | false | null | undefined;
 }
 
-function Described({ id, hint, error }: { id: string; hint?: ComponentChildren; error?: string | null | undefined }) {
+function Described({
+  id,
+  hint,
+  error,
+}: {
+  id: string;
+  hint?: ComponentChildren;
+  error?: string | false | null | undefined;
+}) {
   return (
     <>
       {hint && (

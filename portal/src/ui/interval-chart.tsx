@@ -88,7 +88,7 @@ export default function IntervalChart({
       dark.removeEventListener('change', draw);
       plot?.destroy();
     };
-    // biome-ignore lint/correctness/useExhaustiveDependencies: the theme decides the colours read from the page
+    // The theme decides the colours read from the page
   }, [points, labels, theme]);
   return <div ref={host} class="interval-chart" aria-hidden="true" />;
 }

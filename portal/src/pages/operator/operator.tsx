@@ -1,5 +1,33 @@
+import '../../styles/operator.css';
 import { NotYet } from '../../ui/not-yet.tsx';
+import { AuditPageView } from './audit.tsx';
+import { BatchServerPage } from './batch-server.tsx';
+import { BillRunPageView, BillRunsPage } from './bill-runs.tsx';
+import { FilesPage, QuarantinePageView } from './files.tsx';
+import { JobPageView, Jobs } from './jobs.tsx';
+import { PlanPage } from './plan.tsx';
+import { ReconciliationPageView } from './reconciliation.tsx';
 
-export default function Operator({ parts }: { parts: string[] }) {
-  return <NotYet>{parts.join('/')}</NotYet>;
+/** The operator's pages: one chunk, because who needs one of them needs the others, and no customer needs any. `parts` follow `#/operator`. */
+export default function Operator({ parts: [name = 'jobs', id] }: { parts: string[] }) {
+  switch (name) {
+    case 'jobs':
+      return id === undefined ? <Jobs /> : <JobPageView jobId={id} />;
+    case 'batch-server':
+      return <BatchServerPage />;
+    case 'plan':
+      return <PlanPage />;
+    case 'files':
+      return <FilesPage />;
+    case 'quarantine':
+      return <QuarantinePageView />;
+    case 'reconciliation':
+      return <ReconciliationPageView />;
+    case 'bill-runs':
+      return id === undefined ? <BillRunsPage /> : <BillRunPageView billRunId={id} />;
+    case 'audit':
+      return <AuditPageView />;
+    default:
+      return <NotYet />;
+  }
 }

@@ -1,0 +1,77 @@
+import { duration, shortDay } from '../../logic/format.ts';
+import type { DayOn } from '../../logic/on-times.ts';
+import { operatorText } from '../../text/operator.ts';
+import { useApp, useText } from '../../ui/context.ts';
+
+const WIDTH = 600;
+const ROW = 26;
+const LEFT = 92;
+
+/** Days as rows, 24 hours from left to right, spans where the server is on; the words at the end of each row carry the same. */
+export function Timeline({
+  days,
+  marks = [],
+  title,
+}: {
+  days: DayOn[];
+  marks?: { day: string; at: number; label: string }[];
+  title: string;
+}) {
+  const { language } = useApp();
+  const t = useText(operatorText);
+  const height = days.length * ROW + 22;
+  return (
+    <svg class="chart timeline" viewBox={`0 0 ${LEFT + WIDTH + 100} ${height}`} role="img" aria-label={title}>
+      {[0, 6, 12, 18, 24].map((hour) => (
+        <g key={hour}>
+          <line
+            x1={LEFT + (hour * WIDTH) / 24}
+            x2={LEFT + (hour * WIDTH) / 24}
+            y1={0}
+            y2={height - 20}
+            class="grid-line"
+          />
+          <text x={LEFT + (hour * WIDTH) / 24} y={height - 4} class="axis" text-anchor="middle">
+            {hour}
+          </text>
+        </g>
+      ))}
+      {days.map((day, row) => (
+        <g key={day.day}>
+          <title>{t.timelineRow(shortDay(day.day, language), duration(day.seconds, language))}</title>
+          <text x={LEFT - 8} y={row * ROW + 17} class="axis" text-anchor="end">
+            {shortDay(day.day, language)}
+          </text>
+          <rect x={LEFT} y={row * ROW + 4} width={WIDTH} height={ROW - 8} rx={3} class="lane" />
+          {day.spans.map((span) => (
+            <rect
+              key={span.from}
+              x={LEFT + span.from * WIDTH}
+              y={row * ROW + 4}
+              width={Math.max(2, (span.to - span.from) * WIDTH)}
+              height={ROW - 8}
+              rx={2}
+              class="bar-fill"
+            />
+          ))}
+          {marks
+            .filter((mark) => mark.day === day.day)
+            .map((mark) => (
+              <circle
+                key={`${mark.at}${mark.label}`}
+                cx={LEFT + mark.at * WIDTH}
+                cy={row * ROW + ROW / 2}
+                r={4.5}
+                class="mark"
+              >
+                <title>{mark.label}</title>
+              </circle>
+            ))}
+          <text x={LEFT + WIDTH + 8} y={row * ROW + 17} class="axis">
+            {duration(day.seconds, language)}
+          </text>
+        </g>
+      ))}
+    </svg>
+  );
+}
