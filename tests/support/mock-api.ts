@@ -5,7 +5,8 @@ import type { AddressInfo } from 'node:net';
 import { extname, join, normalize } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { createGzip } from 'node:zlib';
-import { mockRoutes } from './mock-data.ts';
+import { mockCustomer } from './mock-customer.ts';
+import { mockOperator } from './mock-operator.ts';
 
 const SITE = fileURLToPath(new URL('../../dist/portal', import.meta.url));
 const STAGE = '/dev';
@@ -75,7 +76,8 @@ const fail = (status: number, code: string, message: string): MockAnswer => ({
 export async function startMockPortal(port = 0): Promise<MockPortal> {
   const faults: Faults = { down: false, delayMs: 0, error: null };
   const requests: MockPortal['requests'] = [];
-  const routes = mockRoutes();
+  const customer = mockCustomer();
+  const operator = mockOperator();
   let tokens = new Map<string, string[]>();
   let cookies = new Map<string, string[]>();
   let issued = 0;
@@ -151,7 +153,8 @@ export async function startMockPortal(port = 0): Promise<MockPortal> {
     if (!groups) return fail(401, 'unauthorized', 'Sign in first.');
     if (path.startsWith('/operator') && !groups.includes('operator'))
       return fail(403, 'forbidden', 'For operators only.');
-    return routes({ ...request, groups }) ?? fail(404, 'not_found', 'There is nothing at this address.');
+    const route = path.startsWith('/operator') ? operator : customer;
+    return route({ ...request, groups }) ?? fail(404, 'not_found', 'There is nothing at this address.');
   }
 
   const server = createServer((incoming, response) => {
