@@ -1,5 +1,5 @@
 import type { Day } from '../units.ts';
-import { addDays, dateParts, dayNumber, dayText, daysInMonth } from './day.ts';
+import { addDays, dateParts, dayNumber, daysInMonth, dayText } from './day.ts';
 
 export interface Period {
   /** First day of use, inclusive. */
@@ -11,7 +11,9 @@ export interface Period {
 /** `readingDay` is 1..28, or 31 for the last day of the month; in shorter months the last day stands in. */
 const readingDate = (year: number, month: number, readingDay: number): number => {
   const day = Math.min(readingDay, daysInMonth(year, month));
-  return dayNumber(`${String(year).padStart(4, '0')}-${String(month).padStart(2, '0')}-${String(day).padStart(2, '0')}`);
+  return dayNumber(
+    `${String(year).padStart(4, '0')}-${String(month).padStart(2, '0')}-${String(day).padStart(2, '0')}`,
+  );
 };
 
 /**

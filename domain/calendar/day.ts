@@ -5,7 +5,7 @@ import type { Day } from '../units.ts';
 
 const DAYS_BEFORE_MONTH = [0, 0, 31, 59, 90, 120, 151, 181, 212, 243, 273, 304, 334];
 const DAYS_IN_MONTH = [0, 31, 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31];
-const DAY_TEXT = /^(\d{4})-(\d{2})-(\d{2})$/;
+const DAY_TEXT = /^\d{4}-\d{2}-\d{2}$/;
 
 export const isLeapYear = (year: number): boolean => (year % 4 === 0 && year % 100 !== 0) || year % 400 === 0;
 
@@ -27,14 +27,15 @@ const numberOf = (year: number, month: number, day: number): number =>
   day -
   1;
 
+const digit = (text: string, at: number): number => text.charCodeAt(at) - 48;
+const twoDigits = (text: string, at: number): number => digit(text, at) * 10 + digit(text, at + 1);
+
 /** The day number of `YYYY-MM-DD`, or null when the text is no day of the calendar (2026-02-30, 2026-2-3, numbers). */
 export const dayNumberOrNull = (text: unknown): number | null => {
-  if (typeof text !== 'string') return null;
-  const match = DAY_TEXT.exec(text);
-  if (!match) return null;
-  const year = Number(match[1]);
-  const month = Number(match[2]);
-  const day = Number(match[3]);
+  if (typeof text !== 'string' || text.length !== 10 || !DAY_TEXT.test(text)) return null;
+  const year = twoDigits(text, 0) * 100 + twoDigits(text, 2);
+  const month = twoDigits(text, 5);
+  const day = twoDigits(text, 8);
   if (year < 1 || month < 1 || month > 12 || day < 1 || day > daysInMonth(year, month)) return null;
   return numberOf(year, month, day);
 };

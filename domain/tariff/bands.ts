@@ -139,7 +139,7 @@ export const dayRegisters = (classId: string, day: string, minutes: number, opti
 };
 
 /**
- * Which time band each interval of a day falls into, by its start; null when the plan has one price for all hours.
+ * Which time band each interval of a day falls into, by its start; null when the plan's meter knows no bands.
  * Saturday peak counts as mid; Sundays and public holidays are all light (Annex 3).
  * @param minutes 5, 15, 30 or 60
  * @throws TariffError unknown_plan, unknown_option, no_calendar
@@ -151,7 +151,7 @@ export const bandsOf = (
   options: BandOptions = {},
 ): readonly Band[] | null => {
   const known = planOf(plan);
-  if (known.kind === 'residential' || !known.timeOfUse) return null;
+  if (known.kind === 'residential' || !known.bandMetered) return null;
   return Array.from(
     dayRegisters((known as BandedPlan).classId, day, minutes, options),
     (register) => BANDS[register % DISCOUNTED] as Band,

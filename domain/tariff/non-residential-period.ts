@@ -167,7 +167,7 @@ export const registersOf = (
   if (known) return known;
   const flat = new Uint8Array(1440 / minutes);
   const tables = period.dayList.map((day) =>
-    plan.timeOfUse ? dayRegisters(plan.classId, day, minutes, request) : flat,
+    plan.bandMetered ? dayRegisters(plan.classId, day, minutes, request) : flat,
   );
   period.registers.set(minutes, tables);
   return tables;

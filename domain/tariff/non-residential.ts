@@ -14,9 +14,8 @@ import type { ParsedRequest } from './parse-request.ts';
 import { BANDS, type BandedPlan } from './plans.ts';
 import { powerFactorRates } from './power-factor.ts';
 import { REGISTERS, readIntervals } from './read-intervals.ts';
-import type { Priced } from './residential.ts';
 import { addTaxes } from './taxes.ts';
-import type { BillLine, KWhByBand } from './types.ts';
+import type { BillLine, KWhByBand, QuoteResult } from './types.ts';
 
 const LINES = {
   noBase: template(
@@ -417,7 +416,7 @@ const cachedPeriod = (plan: BandedPlan, request: ParsedRequest, variant: string)
  * factor, surcharge, reductions, VAT, fund, 10 won.
  * @param variant tells two sets of rates of the same plan apart in the cache
  */
-export const priceNonResidential = (request: ParsedRequest, plan: BandedPlan, variant = ''): Priced => {
+export const priceNonResidential = (request: ParsedRequest, plan: BandedPlan, variant = ''): QuoteResult => {
   const period = cachedPeriod(plan, request, variant);
   const use = meter(request, plan, period);
   const power = billedPower(request, plan, use);
@@ -440,6 +439,8 @@ export const priceNonResidential = (request: ParsedRequest, plan: BandedPlan, va
   const subtotal = charges + overContractSurcharge - zeroUseReduction - welfareDiscount;
   const { vat, fund, total } = addTaxes(period.taxes, subtotal, lines);
   return {
+    plan: request.plan.plan,
+    period: { from: request.from, to: request.to },
     kWh: use.total,
     base,
     energy,

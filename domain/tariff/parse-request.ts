@@ -183,8 +183,10 @@ const optionalFlag = (value: unknown, path: string): boolean => {
   return value;
 };
 
+const NO_DISCOUNTS: Pick<ParsedRequest, 'welfare' | 'household'> = { welfare: null, household: null };
+
 const parseDiscounts = (value: unknown, plan: Plan): Pick<ParsedRequest, 'welfare' | 'household'> => {
-  if (value === undefined || value === null) return { welfare: null, household: null };
+  if (value === undefined || value === null) return NO_DISCOUNTS;
   const discounts = fieldsOf(value, 'discounts');
   const welfare = discounts.welfare ?? null;
   const household = discounts.household ?? null;
@@ -283,6 +285,7 @@ export const parseRequest = (input: QuoteRequest): ParsedRequest => {
   }
   const given = request.powerFactor ?? null;
   const powerFactor = given === null ? null : fieldsOf(given, 'powerFactor');
+  const discounts = parseDiscounts(request.discounts, plan);
   return {
     plan,
     from,
@@ -299,7 +302,8 @@ export const parseRequest = (input: QuoteRequest): ParsedRequest => {
     lagging: powerFactor && wholePercent(powerFactor.lagging, 'powerFactor.lagging'),
     leading: powerFactor && wholePercent(powerFactor.leading, 'powerFactor.leading'),
     firstPowerFactorMonth: powerFactor !== null && optionalFlag(powerFactor.firstMonth, 'powerFactor.firstMonth'),
-    ...parseDiscounts(request.discounts, plan),
+    welfare: discounts.welfare,
+    household: discounts.household,
     jeju: region === 'jeju',
     keepsFormerCalendar: optionalFlag(request.keepsFormerCalendar, 'keepsFormerCalendar'),
     overContract: parseOverContract(request.overContract),

@@ -6,7 +6,7 @@ import { priceNonResidential } from './non-residential.ts';
 import { type ParsedRequest, parseRequest } from './parse-request.ts';
 import { type BandedPlan, planOf, type RatedVersion } from './plans.ts';
 import { intervalError } from './read-intervals.ts';
-import { type Priced, priceResidential } from './residential.ts';
+import { priceResidential } from './residential.ts';
 import type { QuoteRequest, QuoteResult } from './types.ts';
 
 /** Metered kWh of a residential customer: one reading for the period, half up to the kWh (supply terms art. 7①). */
@@ -47,7 +47,7 @@ const twinOf = (request: ParsedRequest, plan: BandedPlan): BandedPlan | null => 
   return { ...twin, versions: [{ ...rated, from: plan.versions[0]?.from as string }] };
 };
 
-const price = (request: ParsedRequest): Priced => {
+const price = (request: ParsedRequest): QuoteResult => {
   const { plan } = request;
   if (plan.kind === 'residential') return priceResidential(request, plan, residentialKWh(request));
   const own = priceNonResidential(request, plan);
@@ -70,12 +70,7 @@ const price = (request: ParsedRequest): Priced => {
  * @throws TariffError with code, message and path when the request cannot be priced
  */
 export const quote = (request: QuoteRequest): QuoteResult => {
-  const parsed = parseRequest(request);
+  const result = price(parseRequest(request));
   const { id } = request;
-  return {
-    ...(id === undefined || id === null ? undefined : { id }),
-    plan: parsed.plan.plan,
-    period: { from: parsed.from, to: parsed.to },
-    ...price(parsed),
-  };
+  return id === undefined || id === null ? result : { id, ...result };
 };

@@ -218,29 +218,36 @@ const deductionsOf = (
     : { under200, freeze, welfare: welfareWon, household: 0 };
 };
 
-const cache = new Map<string, ResidentialPeriod>();
-const MOST_CACHED = 2000;
+// Periods repeat for every customer with the same reading day, so what holds for one is kept: by plan, then first, then last day.
+type Kept = Map<string, Map<string, ResidentialPeriod>>;
+const kept: Readonly<Record<'low' | 'high', readonly [Kept, Kept]>> = {
+  low: [new Map(), new Map()],
+  high: [new Map(), new Map()],
+};
+const MOST_FIRST_DAYS = 1000;
 
-/** Periods repeat for every customer with the same reading day, so what holds for one is kept. */
-const cachedPeriod = (plan: ResidentialPlan, from: string, to: string, superUser: boolean): ResidentialPeriod => {
-  const key = `${superUser ? '+' : '-'}${plan.voltage}${from}${to}`;
-  const known = cache.get(key);
+const keptPeriod = (plan: ResidentialPlan, from: string, to: string, superUser: boolean): ResidentialPeriod => {
+  const byFrom = kept[plan.voltage][superUser ? 1 : 0];
+  let byTo = byFrom.get(from);
+  const known = byTo?.get(to);
   if (known) return known;
   const period = residentialPeriod(plan, from, to, superUser);
-  if (cache.size >= MOST_CACHED) cache.clear();
-  cache.set(key, period);
+  if (!byTo) {
+    if (byFrom.size >= MOST_FIRST_DAYS) byFrom.clear();
+    byTo = new Map();
+    byFrom.set(from, byTo);
+  }
+  byTo.set(to, period);
   return period;
 };
-
-export type Priced = Omit<QuoteResult, 'id' | 'plan' | 'period'>;
 
 /**
  * A residential bill (주택용전력), in the order of the supply terms: base, energy, climate and fuel each summed over the parts of the period
  * and dropped to the won; deductions; the monthly minimum; VAT; fund; 10 won.
  * @param kWh metered energy of the period, whole kWh
  */
-export const priceResidential = (request: ParsedRequest, plan: ResidentialPlan, kWh: number): Priced => {
-  const period = cachedPeriod(plan, request.from, request.to, kWh > 1000);
+export const priceResidential = (request: ParsedRequest, plan: ResidentialPlan, kWh: number): QuoteResult => {
+  const period = keptPeriod(plan, request.from, request.to, kWh > 1000);
   const lines: BillLine[] = [];
   const base = basesOf(period, kWh, lines);
   const costs: PartCost[] = [];
@@ -286,6 +293,8 @@ export const priceResidential = (request: ParsedRequest, plan: ResidentialPlan, 
   const subtotal = rest + minimumTopUp;
   const { vat, fund, total } = addTaxes(period.taxes, subtotal, lines);
   return {
+    plan: plan.plan,
+    period: { from: request.from, to: request.to },
     kWh,
     base,
     energy,
