@@ -1,4 +1,5 @@
 import { shiftDay } from '../../domain/jobs/days.ts';
+import { qualityText } from '../../domain/metering/quality.ts';
 import type { Queryable } from '../../runtime/database.ts';
 import { insertInBatches } from './insert-in-batches.ts';
 import type { LoadBuffer } from './load-format.ts';
@@ -43,6 +44,10 @@ export interface CommitTools {
   rows: LoadBuffer;
   /** Whether the last chunk met days that were there already; such files mostly go on so. */
   expectRevisions: boolean;
+  /** A person has said that these days are meant although they contradict what is held. */
+  acceptConflicts?: boolean;
+  /** More to do in the chunk's transaction, before anything else of it. */
+  alongside?(tx: Queryable): Promise<void>;
 }
 
 /** Some rows of the chunk are there already: the chunk has to be compared with what is held. */
@@ -68,20 +73,22 @@ export async function commitChunk(tools: CommitTools, file: LoadedFile, chunk: P
     if (tools.expectRevisions) throw new DaysAlreadyHeld();
     return await session.transaction(async () => {
       await tools.guard(session);
+      await tools.alongside?.(session);
       await loadNewDays(tools, file, chunk, accepted);
       const counts = { taken: accepted.length, new: accepted.length, revised: 0, kept: 0, same: 0, quarantined: 0 };
-      return await finishChunk(tools, file, chunk, accepted, refused, counts);
+      return await finishChunk(tools, file, chunk, accepted, refused, counts, null);
     });
   } catch (error) {
     if (!(error instanceof DaysAlreadyHeld)) throw error;
   }
   return await session.transaction(async () => {
     await tools.guard(session);
-    const { counts, refusedNow } = await loadRevisions(tools, file, chunk, accepted);
+    await tools.alongside?.(session);
+    const { counts, refusedNow, versions } = await loadRevisions(tools, file, chunk, accepted);
     tools.expectRevisions = counts.new < accepted.length;
     const refusedDays = new Set(refusedNow.map((entry) => entry.day));
     const taken = accepted.filter((entry) => !refusedDays.has(entry.day));
-    return await finishChunk(tools, file, chunk, taken, [...refused, ...refusedNow], counts);
+    return await finishChunk(tools, file, chunk, taken, [...refused, ...refusedNow], counts, versions);
   });
 }
 
@@ -144,8 +151,10 @@ async function finishChunk(
   taken: readonly AcceptedDay[],
   refused: readonly RefusedDay[],
   counts: ChunkCounts,
+  versions: Map<PendingDay, number> | null,
 ): Promise<ChunkCounts> {
   const { session, directory } = tools;
+  await saveReasons(tools, taken, versions);
   await saveTotals(session, file, taken);
   const refusedRegisters = await saveRegisters(session, directory, file.id, chunk.registers);
   const quarantined = [
@@ -164,8 +173,10 @@ async function finishChunk(
   ];
   await insertInBatches(
     session,
-    'INSERT IGNORE INTO quarantine (file_id, first_line, last_line, supply_point_code, channel, day, code, message, text) VALUES',
+    'INSERT INTO quarantine (file_id, first_line, last_line, supply_point_code, channel, day, code, message, text) VALUES',
     quarantined.map((row) => [file.id, ...row]),
+    // A resubmitted entry of which a part is still refused is open again, with that part.
+    `ON DUPLICATE KEY UPDATE last_line = VALUES(last_line), day = VALUES(day), message = VALUES(message), text = VALUES(text), state = 'open'`,
   );
   const done = { ...counts, quarantined: quarantined.length };
   await session.execute(
@@ -187,6 +198,42 @@ async function finishChunk(
     ],
   );
   return done;
+}
+
+/**
+ * Stores what the operator says about values that are not actual.
+ * @param versions the version each day became, days that wrote none absent; null = every day became version 1
+ */
+async function saveReasons(
+  tools: CommitTools,
+  taken: readonly AcceptedDay[],
+  versions: Map<PendingDay, number> | null,
+): Promise<void> {
+  const rows = tools.rows;
+  rows.clear();
+  for (const { day, supplyPointId } of taken) {
+    const version = versions ? versions.get(day) : 1;
+    if (!day.reasons || version === undefined) continue;
+    for (const reason of day.reasons) {
+      rows.plain(String(supplyPointId));
+      rows.text(day.channel);
+      rows.plain(day.day);
+      rows.plain(String(version));
+      rows.plain(String(reason.first));
+      rows.plain(String(reason.last));
+      rows.plain(qualityText(reason.quality));
+      if (reason.code === null) rows.null();
+      else rows.plain(String(reason.code));
+      rows.text(reason.text.slice(0, 500));
+      rows.endRow();
+    }
+  }
+  if (rows.length === 0) return;
+  await tools.session.load(
+    `reading_change (supply_point_id, channel, day, version, first_interval, last_interval, method, reason_code, reason)
+     SET kind = 'operator', made_by = 'operator'`,
+    rows.view(),
+  );
 }
 
 /** Adds what the chunk says to the file's totals per day and channel. */

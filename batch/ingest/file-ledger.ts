@@ -1,6 +1,6 @@
 import type { Queryable } from '../../runtime/database.ts';
 import { dateTimeText } from '../../runtime/database.ts';
-import { DAYS_PER_CHUNK } from './load-file.ts';
+import { utcMoment } from '../../runtime/jobs/database-now.ts';
 
 /** A delivery as the drop bucket shows it. */
 export interface Delivery {
@@ -20,6 +20,13 @@ export interface LedgerFile {
   days_per_chunk: number | null;
 }
 
+export interface EntryOptions {
+  /** A person has said that this content is meant although the name was used before. */
+  acceptReusedName: boolean;
+  /** How the file is cut if it is new. */
+  daysPerChunk: number;
+}
+
 export type LedgerAnswer =
   /** New, or begun by an earlier run of this job: read it. */
   | { outcome: 'read'; file: LedgerFile }
@@ -33,26 +40,25 @@ const FILE_COLUMNS = 'id, name, state, received_at, days_per_chunk';
 /**
  * Enters a delivery into the ledger of files, by its content. Safe to repeat: the same delivery gets the same answer.
  * @param sha256 hex of the whole content
- * @param acceptReusedName a person has said that this content is meant although the name was used before
  */
 export async function enterDelivery(
   tx: Queryable,
   delivery: Delivery,
   sha256: string,
-  acceptReusedName: boolean,
+  options: EntryOptions,
 ): Promise<LedgerAnswer> {
   const [same] = await tx.query<LedgerFile>(`SELECT ${FILE_COLUMNS} FROM operator_file WHERE sha256 = ? FOR UPDATE`, [
     sha256,
   ]);
-  if (same) return await knownContent(tx, delivery, same, acceptReusedName);
+  if (same) return await knownContent(tx, delivery, same, options);
   const [reused] = await tx.query<LedgerFile>(
     `SELECT ${FILE_COLUMNS} FROM operator_file
       WHERE bucket = ? AND name = ? AND sha256 IS NOT NULL AND state NOT IN ('refused', 'duplicate') ORDER BY id LIMIT 1`,
     [delivery.bucket, delivery.name],
   );
-  if (reused && !acceptReusedName) {
+  if (reused && !options.acceptReusedName) {
     const reason = `The name was used before, by file ${reused.id} of ${reused.received_at}, with other content. Nothing was taken.`;
-    const fileId = await insertFile(tx, delivery, sha256, 'quarantined', 'NAME_REUSED', reason);
+    const fileId = await insertFile(tx, delivery, sha256, 'quarantined', 'NAME_REUSED', reason, null);
     await tx.execute(
       `INSERT IGNORE INTO quarantine (file_id, first_line, last_line, code, message, text) VALUES (?, 0, 0, 'NAME_REUSED', ?, '')`,
       [fileId, `${reason} Resubmit it to have it read all the same.`],
@@ -62,7 +68,7 @@ export async function enterDelivery(
     ]);
     return { outcome: 'name-reused', fileId, of: reused };
   }
-  const id = await insertFile(tx, delivery, sha256, 'reading', null, null);
+  const id = await insertFile(tx, delivery, sha256, 'reading', null, null, options.daysPerChunk);
   const [file] = await tx.query<LedgerFile>(`SELECT ${FILE_COLUMNS} FROM operator_file WHERE id = ?`, [id]);
   return { outcome: 'read', file: file! };
 }
@@ -71,26 +77,29 @@ async function knownContent(
   tx: Queryable,
   delivery: Delivery,
   known: LedgerFile,
-  acceptReusedName: boolean,
+  options: EntryOptions,
 ): Promise<LedgerAnswer> {
   const sameName = known.name === delivery.name;
   if (sameName && (known.state === 'received' || known.state === 'reading')) return { outcome: 'read', file: known };
-  if (sameName && known.state === 'quarantined' && acceptReusedName) {
+  if (sameName && known.state === 'quarantined' && options.acceptReusedName) {
     await tx.execute(
       "UPDATE operator_file SET state = 'reading', reason_code = NULL, reason = NULL, finished_at = NULL, days_per_chunk = ? WHERE id = ?",
-      [DAYS_PER_CHUNK, known.id],
+      [options.daysPerChunk, known.id],
     );
-    return { outcome: 'read', file: { ...known, state: 'reading', days_per_chunk: DAYS_PER_CHUNK } };
+    return { outcome: 'read', file: { ...known, state: 'reading', days_per_chunk: options.daysPerChunk } };
   }
   const receivedAt = dateTimeText(delivery.receivedAt);
   // Told twice of one delivery (events come at least once): it is that file itself, no second row.
-  if (sameName && known.received_at === receivedAt) return { outcome: 'duplicate', fileId: known.id, of: known };
+  if (sameName && utcMoment(known.received_at).getTime() === delivery.receivedAt.getTime())
+    return { outcome: 'duplicate', fileId: known.id, of: known };
   const [noted] = await tx.query<{ id: number }>(
     "SELECT id FROM operator_file WHERE bucket = ? AND name = ? AND state = 'duplicate' AND received_at = ?",
     [delivery.bucket, delivery.name, receivedAt],
   );
   const reason = `The same bytes were delivered before as ${known.name} (file ${known.id}). Nothing was done.`;
-  const fileId = noted ? Number(noted.id) : await insertFile(tx, delivery, null, 'duplicate', 'SAME_CONTENT', reason);
+  const fileId = noted
+    ? Number(noted.id)
+    : await insertFile(tx, delivery, null, 'duplicate', 'SAME_CONTENT', reason, null);
   return { outcome: 'duplicate', fileId, of: known };
 }
 
@@ -101,6 +110,7 @@ async function insertFile(
   state: string,
   reasonCode: string | null,
   reason: string | null,
+  daysPerChunk: number | null,
 ): Promise<number> {
   const inserted = await tx.execute(
     `INSERT INTO operator_file (bucket, name, object_version, size_bytes, sha256, state, reason_code, reason, received_at, days_per_chunk, finished_at)
@@ -115,7 +125,7 @@ async function insertFile(
       reasonCode,
       reason?.slice(0, 500) ?? null,
       dateTimeText(delivery.receivedAt),
-      DAYS_PER_CHUNK,
+      daysPerChunk,
     ],
   );
   return inserted.insertId;

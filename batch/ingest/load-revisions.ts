@@ -50,7 +50,7 @@ export async function loadRevisions(
   file: LoadedFile,
   chunk: PendingChunk,
   days: readonly AcceptedDay[],
-): Promise<{ counts: ChunkCounts; refusedNow: RefusedDay[] }> {
+): Promise<{ counts: ChunkCounts; refusedNow: RefusedDay[]; versions: Map<AcceptedDay['day'], number> }> {
   const { session } = tools;
   for (const statement of STAGING) await session.execute(statement);
   await session.execute('DELETE FROM incoming_day');
@@ -60,6 +60,7 @@ export async function loadRevisions(
   const counts: ChunkCounts = { taken: days.length, new: 0, revised: 0, kept: 0, same: 0, quarantined: 0 };
   const decisions: SqlValue[][] = [];
   const refusedNow: RefusedDay[] = [];
+  const written = new Map<AcceptedDay['day'], number>();
   const met = new Set<string>();
   for (const [index, { day }] of days.entries()) {
     const seq = index + 1;
@@ -74,25 +75,27 @@ export async function loadRevisions(
     if (!versions) {
       counts.new += 1;
       decisions.push([seq, 1, 1]);
+      written.set(day, 1);
       continue;
     }
     const outcome = compare(file, day, versions);
     const nextVersion = Math.max(...versions.map((version) => version.version)) + 1;
     if (outcome.action === 'same') {
       counts.same += 1;
-    } else if (outcome.action === 'conflict') {
+    } else if (outcome.action === 'conflict' && !tools.acceptConflicts) {
       refusedNow.push({ day, code: outcome.code, message: `${key}: ${outcome.reason}.` });
     } else {
-      const inForce = outcome.action === 'replace';
+      const inForce = outcome.action !== 'keep-as-history';
       if (inForce) counts.revised += 1;
       else counts.kept += 1;
       decisions.push([seq, nextVersion, inForce ? 1 : 0]);
+      written.set(day, nextVersion);
     }
   }
   await insertInBatches(session, 'INSERT INTO incoming_decision (seq, version, in_force) VALUES', decisions);
   await apply(tools, file);
   counts.taken -= refusedNow.length;
-  return { counts, refusedNow };
+  return { counts, refusedNow, versions: written };
 }
 
 function compare(file: LoadedFile, day: AcceptedDay['day'], versions: readonly HeldVersion[]) {
@@ -149,7 +152,7 @@ async function heldVersions(tools: CommitTools, count: number): Promise<Map<numb
             (r.interval_minutes = i.interval_minutes AND r.unit = i.unit AND r.interval_values = i.interval_values
               AND r.interval_quality = i.interval_quality) AS same,
             (SELECT MIN(c.kind) FROM reading_change c WHERE c.supply_point_id = r.supply_point_id AND c.channel = r.channel
-                AND c.day = r.day AND c.version = r.version) AS kind
+                AND c.day = r.day AND c.version = r.version AND c.kind <> 'operator') AS kind
        FROM incoming_day i
        JOIN reading_day r ON r.supply_point_id = i.supply_point_id AND r.channel = i.channel AND r.day = i.day
        LEFT JOIN operator_file f ON f.id = r.file_id

@@ -23,15 +23,22 @@ function dayLines(chunk: PendingChunk, day: PendingDay): string[] {
   const values = unpackValues(fields[9]!);
   const quality = unpackQuality(fields[8]!, values.length);
   const runs = qualityRuns(quality);
-  const flag = runs.length === 1 ? qualityText(quality[0] ?? ACTUAL) : 'V';
+  const whole = runs.length === 1;
   const stamp = day.stamp === null ? '' : day.stamp.replace(/[-: ]/g, '');
-  const reason = runs.length === 1 && quality[0]! > 1 ? '0' : '';
-  const lines = [`300,${day.day.replaceAll('-', '')},${values.join(',')},${flag},${reason},,${stamp},`];
-  if (runs.length > 1) {
+  const reason = whole ? reasonFields(day, 1) : ',';
+  const lines = [
+    `300,${day.day.replaceAll('-', '')},${values.join(',')},${whole ? qualityText(quality[0] ?? ACTUAL) : 'V'},${reason},${stamp},`,
+  ];
+  if (!whole)
     for (const run of runs)
-      lines.push(`400,${run.first},${run.last},${qualityText(run.quality)},${run.quality > 1 ? '0' : ''},`);
-  }
+      lines.push(`400,${run.first},${run.last},${qualityText(run.quality)},${reasonFields(day, run.first)}`);
   return lines;
+}
+
+/** Reason code and text of an interval, as two fields. */
+function reasonFields(day: PendingDay, interval: number): string {
+  const found = day.reasons?.find((reason) => reason.first <= interval && interval <= reason.last);
+  return `${found?.code ?? ''},${found?.text ?? ''}`;
 }
 
 /** Runs of equal quality; intervals are 1-based and inclusive. */

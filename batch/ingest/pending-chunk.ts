@@ -3,6 +3,7 @@ import {
   type DayReading,
   type FileProblem,
   packQuality,
+  type QualityReason,
   type ReadingUnit,
 } from '../../domain/metering/reading-day.ts';
 import type { RegisterReading } from '../../domain/metering/register-reading.ts';
@@ -23,6 +24,8 @@ export interface PendingDay {
   stamp: string | null;
   estimatedCount: number;
   total: number;
+  /** Why intervals are not actual, as the operator says; null = nothing was said. */
+  reasons: readonly QualityReason[] | null;
   /** Where its fields (all but the supply point's id) are in `tails`. */
   start: number;
   end: number;
@@ -80,6 +83,7 @@ export class PendingChunk {
       stamp: day.operatorUpdatedAt,
       estimatedCount,
       total: day.total,
+      reasons: day.reasons,
       start,
       end: tails.length,
     });

@@ -31,7 +31,7 @@ export interface RetrieveOutput {
  * Takes one object of the drop bucket into the database: enters it into the ledger by content, loads its days piece by piece, notes what
  * was refused, and puts the next step into the queue in the transaction that ends it. Can be stopped at any instant and run again.
  */
-export const retrieve: JobType<RetrieveParams, RetrieveOutput> = {
+export const retrieveJob = (daysPerChunk: number = DAYS_PER_CHUNK): JobType<RetrieveParams, RetrieveOutput> => ({
   type: 'retrieve',
   paramsSchema: {
     type: 'object',
@@ -55,7 +55,9 @@ export const retrieve: JobType<RetrieveParams, RetrieveOutput> = {
       size,
       receivedAt: object.lastModified,
     };
-    const answer = await context.write((tx) => enterDelivery(tx, delivery, sha256, params.acceptReusedName === true));
+    const answer = await context.write((tx) =>
+      enterDelivery(tx, delivery, sha256, { acceptReusedName: params.acceptReusedName === true, daysPerChunk }),
+    );
     if (answer.outcome === 'duplicate') {
       context.logger.info('file was seen before', { fileId: answer.fileId });
       return { outcome: 'duplicate', fileId: answer.fileId };
@@ -66,7 +68,7 @@ export const retrieve: JobType<RetrieveParams, RetrieveOutput> = {
     if (isControlFile(params.key)) return await takeControlFile(params, answer.file, context);
     return await takeDataFile(params, answer.file, size, context);
   },
-};
+});
 
 /** The object is gone from the bucket before it was read. */
 export class ObjectMissing extends Error {
@@ -91,7 +93,7 @@ async function takeDataFile(
       session,
       file: loaded,
       read: async (sink) => readOperatorFile(await context.dropBucket.open(params.key), params.key, sink),
-      daysPerChunk: file.days_per_chunk ?? DAYS_PER_CHUNK,
+      daysPerChunk: file.days_per_chunk!,
       guard: context.guard,
       signal: context.signal,
       onChunk: ({ bytes, days }) => context.progress(bytes, size, `${days} days`),

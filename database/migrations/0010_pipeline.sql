@@ -117,7 +117,7 @@ CREATE TABLE reading_finding (
   CONSTRAINT reading_finding_supply_point FOREIGN KEY (supply_point_id) REFERENCES supply_point (id)
 );
 
--- Where the values of a version made here come from, per run of intervals.
+-- Where the values that are not actual come from, per run of intervals: the operator's reasons, and what was estimated or edited here.
 CREATE TABLE reading_change (
   supply_point_id BIGINT UNSIGNED NOT NULL,
   channel         VARCHAR(4) CHARACTER SET ascii COLLATE ascii_bin NOT NULL,
@@ -125,8 +125,9 @@ CREATE TABLE reading_change (
   version         SMALLINT UNSIGNED NOT NULL,
   first_interval  SMALLINT UNSIGNED NOT NULL COMMENT '1-based',
   last_interval   SMALLINT UNSIGNED NOT NULL,
-  kind            ENUM('estimate','edit') NOT NULL,
-  method          VARCHAR(40) CHARACTER SET ascii COLLATE ascii_bin NOT NULL,
+  kind            ENUM('operator','estimate','edit') NOT NULL,
+  method          VARCHAR(40) CHARACTER SET ascii COLLATE ascii_bin NOT NULL COMMENT 'quality and method, such as S14',
+  reason_code     SMALLINT UNSIGNED NULL COMMENT 'AEMO MDFF appendix E, when the operator gave one',
   reason          VARCHAR(500) NOT NULL,
   base_version    SMALLINT UNSIGNED NULL COMMENT 'the version the change started from; null = the day was missing',
   made_by         VARCHAR(100) NOT NULL,

@@ -15,16 +15,19 @@ export interface DatedContract {
  * moves in or out, and a change of plan or contract power, is billed for the days of his own contract (supply terms art. 70, 80).
  */
 export function contractPeriods(contract: DatedContract, from: Day, to: Day): Period[] {
-  const first = from > contract.validFrom ? from : contract.validFrom;
-  const last = contract.validTo !== null && contract.validTo < to ? contract.validTo : to;
+  const first = later(from, contract.validFrom);
+  const last = earlier(to, contract.validTo);
   const periods: Period[] = [];
   for (let day = first; day <= last; ) {
     const whole = billingPeriodOf(day, contract.readingDay);
     periods.push({
-      from: whole.from > contract.validFrom ? whole.from : contract.validFrom,
-      to: contract.validTo !== null && contract.validTo < whole.to ? contract.validTo : whole.to,
+      from: later(whole.from, contract.validFrom),
+      to: earlier(whole.to, contract.validTo),
     });
     day = addDays(whole.to, 1);
   }
   return periods;
 }
+
+const later = (a: Day, b: Day): Day => [a, b].sort()[1] as Day;
+const earlier = (a: Day, b: Day | null): Day => (b !== null && b < a ? b : a);

@@ -1,5 +1,5 @@
 import { createReadStream } from 'node:fs';
-import { mkdtemp, rm, stat, utimes, writeFile } from 'node:fs/promises';
+import { mkdtemp, readdir, rm, stat, utimes, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { DropBucket, JobType, PipelineContext } from '../../batch/jobs/pipeline-context.ts';
@@ -57,6 +57,18 @@ export class Pipeline {
   async close(): Promise<void> {
     await this.test.drop();
     await this.bucket.remove();
+  }
+
+  /** Empties every table and the bucket, which is much quicker than a new database per test. */
+  async reset(): Promise<void> {
+    const tables = await this.rows<{ name: string }>(
+      "SELECT TABLE_NAME AS name FROM information_schema.TABLES WHERE TABLE_SCHEMA = DATABASE() AND TABLE_NAME <> 'schema_migration'",
+    );
+    // One connection serves all, so the setting holds for the deletes.
+    await this.test.database.execute('SET FOREIGN_KEY_CHECKS = 0');
+    for (const { name } of tables) await this.test.database.execute(`TRUNCATE TABLE ${name}`);
+    await this.test.database.execute('SET FOREIGN_KEY_CHECKS = 1');
+    for (const name of await readdir(this.bucket.folder)) await rm(join(this.bucket.folder, name));
   }
 
   get context(): PipelineContext {
@@ -163,7 +175,10 @@ export function nem12(
     lines.push(`200,${code},${channel},${channel},${channel},,${serial},Wh,${minutes},`);
     for (const { day, wh, stamp = '', quality = 'A', after: own = [] } of days) {
       const values = typeof wh === 'number' ? Array(1440 / minutes).fill(wh) : wh;
-      lines.push(`300,${day.replaceAll('-', '')},${values.join(',')},${quality},,,${stamp},`, ...own);
+      lines.push(
+        `300,${day.replaceAll('-', '')},${values.join(',')},${quality},${/^[SF]/.test(quality) ? '24' : ''},,${stamp},`,
+        ...own,
+      );
     }
     lines.push(...after);
   }

@@ -2,13 +2,13 @@ import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { aggregate } from '../../../../batch/jobs/aggregate.ts';
 import { billJob } from '../../../../batch/jobs/bill.ts';
 import { correct } from '../../../../batch/jobs/correct.ts';
-import { retrieve } from '../../../../batch/jobs/retrieve.ts';
+import { retrieveJob } from '../../../../batch/jobs/retrieve.ts';
 import { daysFrom, nem12, Pipeline } from '../../../support/pipeline.ts';
 import { standInQuote } from '../../../support/stand-in-quote.ts';
 
 let pipeline: Pipeline;
 beforeAll(async () => {
-  pipeline = await Pipeline.open([retrieve, correct, aggregate, billJob(standInQuote)]);
+  pipeline = await Pipeline.open([retrieveJob(), correct, aggregate, billJob(standInQuote)]);
 });
 afterAll(() => pipeline.close());
 

@@ -1,0 +1,9 @@
+import { quote } from '../../domain/tariff/index.ts';
+import { aggregate } from './aggregate.ts';
+import { billJob } from './bill.ts';
+import { correct } from './correct.ts';
+import { resubmit, retryQuarantine } from './resubmit.ts';
+import { retrieveJob } from './retrieve.ts';
+
+/** Every job type of the pipeline, as the worker registers them. */
+export const jobTypes = [retrieveJob(), correct, aggregate, billJob(quote), resubmit, retryQuarantine] as const;
