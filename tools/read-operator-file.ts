@@ -84,9 +84,10 @@ class FileSums implements ReadingSink {
     else this.#more++;
   }
 
-  report(): Pick<FileReport, 'points' | 'quarantined'> {
+  /** `dropped`: nothing of the file counts, whatever was read of it. */
+  report(dropped = false): Pick<FileReport, 'points' | 'quarantined'> {
     const points = Object.fromEntries(
-      [...this.points].map(([code, channels]) => [
+      [...(dropped ? [] : this.points)].map(([code, channels]) => [
         code,
         Object.fromEntries([...channels].map(([channel, sum]) => [channel, channelReport(sum)])),
       ]),
@@ -145,7 +146,13 @@ export async function reportOn(file: string): Promise<FileReport> {
     const summary = await readOperatorFile(chunks, file, sums);
     const sha256 = await digest();
     const assumed = summary.format === 'nem12' ? 'NEM12' : summary.format === 'nem13' ? 'NEM13' : summary.format;
-    return { file, sha256, header: sums.headerVersion ?? assumed, accepted: summary.accepted, ...sums.report() };
+    return {
+      file,
+      sha256,
+      header: sums.headerVersion ?? assumed,
+      accepted: summary.accepted,
+      ...sums.report(summary.damaged),
+    };
   } catch (error) {
     const { code, message } = error as NodeJS.ErrnoException;
     const why = code === 'ENOENT' ? 'FILE_NOT_FOUND' : code === 'EISDIR' ? 'FILE_IS_DIRECTORY' : 'FILE_UNREADABLE';

@@ -31,7 +31,7 @@ export async function readOperatorFile(
     }
   } catch (error) {
     if (!(error instanceof FileRefused)) throw error;
-    reading.refuse(error);
+    reading.damage(error);
   }
   return reading.summary();
 }
@@ -45,6 +45,7 @@ class FileReading {
   #problems = 0;
   #first: FileSummary['firstProblem'] = null;
   #bytes = 0;
+  #damaged = false;
 
   constructor(name: string, sink: ReadingSink) {
     this.#name = name;
@@ -86,6 +87,11 @@ class FileReading {
     this.#nem.endOfText(blocks.end());
   }
 
+  damage(reason: FileRefused): void {
+    this.#damaged = true;
+    this.refuse(reason);
+  }
+
   refuse(reason: FileRefused): void {
     const line = Math.max(1, this.#nem.outcome().lines);
     this.#problem({ firstLine: line, lastLine: line, code: reason.code, message: reason.message, text: '' });
@@ -93,13 +99,14 @@ class FileReading {
 
   summary(): FileSummary {
     const { dayCount, valueCount, registerCount, advanceCount, repeatedDayCount, lines } = this.#nem.outcome();
-    const useful = dayCount + advanceCount > 0;
+    const useful = dayCount + advanceCount > 0 && !this.#damaged;
     if (!useful && this.#problems === 0)
       this.refuse(new FileRefused('NO_READINGS', `${this.#name} holds no readings that can be used.`));
     const format = this.#format === 'nem12' && dayCount === 0 && advanceCount > 0 ? 'nem13' : this.#format;
     return {
       format,
       accepted: useful,
+      damaged: this.#damaged,
       dayCount,
       valueCount,
       registerCount,

@@ -36,8 +36,10 @@ export interface ReadingSink {
 /** What came of a file as a whole. */
 export interface FileSummary {
   format: FileFormat | null;
-  /** False when nothing in the file could be used. */
+  /** False when nothing in the file could be used, or when it is damaged. */
   accepted: boolean;
+  /** The file is an archive that is broken or does not match its checksums: whatever the sink got of it must not be kept (`fingerprint` tells before). */
+  damaged: boolean;
   dayCount: number;
   valueCount: number;
   registerCount: number;
