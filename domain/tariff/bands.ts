@@ -2,7 +2,6 @@ import { dayKind } from '../calendar/holidays.ts';
 import {
   CALENDAR_FROM,
   FORMER_CALENDAR,
-  type HourTable,
   JEJU_CALENDAR,
   TOU_CALENDARS,
   type TouCalendar,
@@ -11,32 +10,12 @@ import {
 import { type Band, SEASON_MONTHS, type Season } from './data/non-residential.ts';
 import { monthOf } from './dated.ts';
 import { TariffError } from './errors.ts';
+import { hoursOf, LIGHT, MID, PEAK } from './hours.ts';
 import { BANDS, type BandedPlan, planOf, SEASONS } from './plans.ts';
-
-/** Position of light, mid, peak in every table of bands. */
-export const LIGHT = 0;
-export const MID = 1;
-export const PEAK = 2;
 
 /** The season (계절) of a day, for every class but residential. */
 export const seasonOf = (day: string): Season =>
   SEASONS.find((season) => SEASON_MONTHS[season].includes(monthOf(day))) as Season;
-
-/** Which band each of the 24 hours of an ordinary weekday falls into; 255 = none. */
-export const hoursOf = (table: HourTable): Uint8Array => {
-  const hours = new Uint8Array(24).fill(255);
-  for (const band of BANDS) {
-    for (const span of table[band]) {
-      const from = Number(span.slice(0, 2));
-      const to = Number(span.slice(3, 5));
-      for (let hour = from; hour !== to % 24; hour = (hour + 1) % 24) {
-        if (hours[hour] !== 255) throw new Error(`hour ${hour} is in two time bands`);
-        hours[hour] = BANDS.indexOf(band);
-      }
-    }
-  }
-  return hours;
-};
 
 const HOURS = new Map<string, { summerSpringFall: Uint8Array; winter: Uint8Array }>(
   TOU_CALENDARS.map((calendar: TouCalendar) => [

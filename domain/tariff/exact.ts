@@ -12,6 +12,13 @@ export const halfUp = (dividend: number, divisor: number): number => quotient(2 
 export const nearest = (dividend: number, divisor: number): number =>
   dividend < 0 ? -halfUp(-dividend, divisor) : halfUp(dividend, divisor);
 
+/** a × b / divisor to the nearest, halves away from zero, where the product may pass 2^53: outside the hot path only. */
+export const nearestOfProduct = (a: number, b: number, divisor: number): number => {
+  const doubled = 2n * BigInt(a) * BigInt(b);
+  const whole = BigInt(divisor);
+  return Number((doubled + (doubled < 0n ? -whole : whole)) / (2n * whole));
+};
+
 /** Decimal text of a whole number of hundredths: 4,951,980 → "49519.8", 1,600 → "16". */
 export const hundredthsText = (value: number): string => {
   const cents = value % 100;

@@ -1,3 +1,13 @@
+export { bandsOf } from './bands.ts';
+export { bestContractKw, type ContractPower, type DemandMonth } from './best-contract-kw.ts';
+export { type Alternative, compare } from './compare.ts';
+export type { HouseholdClass, WelfareClass } from './data/discounts.ts';
+export type { Band, Season } from './data/non-residential.ts';
+export { billingDemand } from './demand.ts';
 export { TariffError, type TariffErrorCode } from './errors.ts';
+export { type Change, type ChangeCode, type ChangePart, explainChange } from './explain-change.ts';
+export { type LateFee, lateFee } from './late-fee.ts';
+export { listPlans, type PlanSummary } from './list-plans.ts';
 export { quote } from './quote.ts';
+export { type TierProgress, tierProgress } from './tier-progress.ts';
 export type { BillLine, Intervals, KWhByBand, QuoteRequest, QuoteResult, Usage } from './types.ts';

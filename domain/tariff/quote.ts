@@ -1,3 +1,4 @@
+import { checkRates } from './check-rates.ts';
 import { CHEAPER_OF_TWO } from './data/non-residential.ts';
 import { TariffError } from './errors.ts';
 import { halfUp } from './exact.ts';
@@ -8,6 +9,8 @@ import { type BandedPlan, planOf, type RatedVersion } from './plans.ts';
 import { intervalError } from './read-intervals.ts';
 import { priceResidential } from './residential.ts';
 import type { QuoteRequest, QuoteResult } from './types.ts';
+
+checkRates();
 
 /** Metered kWh of a residential customer: one reading for the period, half up to the kWh (supply terms art. 7①). */
 const residentialKWh = ({ usage }: ParsedRequest): number => {

@@ -1,6 +1,7 @@
-import { DISCOUNTED, LIGHT } from './bands.ts';
+import { DISCOUNTED } from './bands.ts';
 import { TariffError } from './errors.ts';
 import { halfUp } from './exact.ts';
+import { LIGHT } from './hours.ts';
 import type { MeteredIntervals } from './parse-request.ts';
 
 /** Registers of one part: light, mid, peak, and the same three inside the weekend discount window. */
