@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import type { QuoteRequest, QuoteResult } from '../../domain/tariff/types.ts';
 import type { Day } from '../../domain/units.ts';
 
@@ -28,28 +29,30 @@ export interface RatedPeriod {
 /** Prices a request; the tariff engine's `quote`. Throws an error with `code`, `message` and `path` for what cannot be priced. */
 export type Quote = (request: QuoteRequest) => QuoteResult;
 
-/** The request to the tariff engine for a period. Energy goes in as whole Wh told in kWh, which the engine reads exactly. */
+/** The request to the tariff engine for a period. Energy of a single register goes in as whole Wh told in kWh, which the engine reads exactly. */
 export function chargeRequest(
   period: RatedPeriod,
+  series: { minutes: number; wh: number[] } | null,
   demandHistory: readonly { month: string; kW: number }[],
 ): QuoteRequest {
-  const byBand =
-    period.wh_by_band === null ? null : (JSON.parse(period.wh_by_band) as Record<string, Record<string, number>>);
   return {
     plan: period.plan,
     period: { from: period.period_from, to: period.period_to },
-    usage: byBand === null ? { kWh: period.import_wh / 1000 } : { kWhBySeasonAndBand: inKwh(byBand) },
+    usage: series ? { intervals: { ...series, from: period.period_from } } : { kWh: period.import_wh / 1000 },
     contractKw: period.contract_kw,
     ...(demandHistory.length > 0 ? { demandHistory } : {}),
     discounts: { welfare: period.welfare_discount, household: period.household_discount } as QuoteRequest['discounts'],
   } as QuoteRequest;
 }
 
-function inKwh(byBand: Record<string, Record<string, number>>): Record<string, Record<string, number>> {
-  return Object.fromEntries(
-    Object.entries(byBand).map(([season, bands]) => [
-      season,
-      Object.fromEntries(Object.entries(bands).map(([band, wh]) => [band, wh / 1000])),
-    ]),
-  );
+/** The request as it is stored with the bill: thousands of interval values are told by their sum and hash; they stay in the readings. */
+export function storedRequest(request: QuoteRequest): object {
+  if (!('intervals' in request.usage)) return request;
+  const { minutes, from, wh } = request.usage.intervals;
+  const values = Int32Array.from(wh as ArrayLike<number>);
+  const sha256 = createHash('sha256').update(values).digest('hex');
+  return {
+    ...request,
+    usage: { intervals: { minutes, from, count: values.length, sumWh: values.reduce((a, b) => a + b, 0), sha256 } },
+  };
 }

@@ -11,7 +11,7 @@ import { addDays, dayNumber, HOLIDAY_YEARS, isPublicHoliday, weekdayOfNumber } f
 import type { QuoteRequest, QuoteResult } from '../../domain/tariff/types.ts';
 import type { Queryable, SqlValue } from '../../runtime/database.ts';
 import { insertInBatches } from '../ingest/insert-in-batches.ts';
-import type { RatedPeriod } from './charge.ts';
+import { type RatedPeriod, storedRequest } from './charge.ts';
 
 export type Issued = 'issued' | 'corrected' | 'unchanged';
 
@@ -25,7 +25,7 @@ export async function issueBill(
   request: QuoteRequest,
   result: QuoteResult,
 ): Promise<Issued> {
-  const calculation = canonicalJson({ request, usage: usageOf(period), result });
+  const calculation = canonicalJson({ request: storedRequest(request), usage: usageOf(period), result });
   const [held] = await tx.query<{
     id: number;
     version: number;

@@ -1,6 +1,8 @@
+import { needsIntervals } from '../../domain/billing/band-usage.ts';
 import { holdOf } from '../../domain/billing/readiness.ts';
 import { addMonths, billingMonthOf } from '../../domain/calendar/index.ts';
 import { seoulDay } from '../../domain/jobs/days.ts';
+import { periodSeries } from '../../domain/metering/intervals.ts';
 import type { Queryable } from '../../runtime/database.ts';
 import { databaseNow } from '../../runtime/jobs/database-now.ts';
 import { chargeRequest, type Quote, type RatedPeriod } from '../billing/charge.ts';
@@ -8,6 +10,7 @@ import { type Issued, issueBill } from '../billing/issue-bill.ts';
 import { periodFacts } from '../billing/period-facts.ts';
 import { settleFiles } from '../billing/settle-files.ts';
 import { meteringSettings } from '../ingest/metering-settings.ts';
+import { importSeries } from '../usage/period-intervals.ts';
 import type { JobType } from './pipeline-context.ts';
 
 /** Whose periods to bill: those a file touched, those of one supply point, or every one that waits for rating. */
@@ -94,7 +97,7 @@ async function billPeriod(
   graceDays: number,
 ): Promise<Issued | 'held'> {
   const [row] = await tx.query<RatedPeriod & { needs_rating: number }>(PERIOD, [id]);
-  if (!row || row.needs_rating !== 1) return 'unchanged';
+  if (row?.needs_rating !== 1) return 'unchanged';
   const period = {
     ...row,
     import_wh: Number(row.import_wh),
@@ -103,7 +106,7 @@ async function billPeriod(
   };
   const hold = holdOf(await periodFacts(tx, period), today, { graceDays });
   if (hold) return await note(tx, id, hold.code, hold.reason);
-  const request = chargeRequest(period, await demandHistory(tx, period));
+  const request = chargeRequest(period, await intervalsOf(tx, period), await demandHistory(tx, period));
   let result: ReturnType<Quote>;
   try {
     result = quote(request);
@@ -126,13 +129,21 @@ async function note(tx: Queryable, id: number, code: string, reason: string): Pr
   return 'held';
 }
 
-/** Peak demands of the twelve months before, for billing demand (supply terms art. 68). */
+/** The period's consumption interval by interval, for plans that are billed from it. */
+async function intervalsOf(tx: Queryable, period: RatedPeriod): Promise<{ minutes: number; wh: number[] } | null> {
+  if (!needsIntervals(period.plan)) return null;
+  const span = { from: period.period_from, to: period.period_to };
+  const series = await importSeries(tx, [period.supply_point_id], span);
+  return periodSeries(series.get(period.supply_point_id)!, span);
+}
+
+/** Peak demands of this month, at the meter's own resolution, and of the twelve before, for billing demand (supply terms art. 68). */
 async function demandHistory(tx: Queryable, period: RatedPeriod): Promise<{ month: string; kW: number }[]> {
   if (period.peak_demand_w === null) return [];
   const rows = await tx.query<{ period_from: string; period_to: string; peak_demand_w: number }>(
     `SELECT p.period_from, p.period_to, p.peak_demand_w FROM usage_period p JOIN contract c ON c.id = p.contract_id
-      WHERE c.supply_point_id = ? AND c.customer_id = ? AND p.period_to < ? AND p.period_from >= ? AND p.peak_demand_w IS NOT NULL`,
-    [period.supply_point_id, period.customer_id, period.period_from, addMonths(period.period_from, -12)],
+      WHERE c.supply_point_id = ? AND c.customer_id = ? AND p.period_to <= ? AND p.period_from >= ? AND p.peak_demand_w IS NOT NULL`,
+    [period.supply_point_id, period.customer_id, period.period_to, addMonths(period.period_from, -12)],
   );
   return rows.map((row) => ({
     month: billingMonthOf({ from: row.period_from, to: row.period_to }),

@@ -1,5 +1,7 @@
+import { type BandUsage, bandUsage, needsIntervals } from '../../domain/billing/band-usage.ts';
 import { contractPeriods } from '../../domain/billing/contract-periods.ts';
 import type { Period } from '../../domain/calendar/index.ts';
+import type { DaySeries } from '../../domain/metering/intervals.ts';
 import {
   addUpPeriod,
   type DayTotal,
@@ -7,9 +9,11 @@ import {
   isImportChannel,
   type PeriodUsage,
 } from '../../domain/metering/usage.ts';
+import { TariffError } from '../../domain/tariff/index.ts';
 import type { Day } from '../../domain/units.ts';
 import type { Queryable, SqlValue } from '../../runtime/database.ts';
 import { insertInBatches } from '../ingest/insert-in-batches.ts';
+import { importSeries } from './period-intervals.ts';
 
 /** Days of one supply point whose periods have to be added up again. */
 export interface TouchedPoint {
@@ -45,11 +49,17 @@ export async function updatePeriods(tx: Queryable, touched: readonly TouchedPoin
   if (touched.length === 0) return 0;
   const work = await contractsOf(tx, touched);
   if (work.length === 0) return 0;
-  const readings = await readingsOf(tx, work);
+  const span = spanOf(work);
+  const readings = await readingsOf(tx, work, span);
+  const byInterval = work.filter(({ contract }) => needsIntervals(contract.plan));
+  const series = await importSeries(tx, [...new Set(byInterval.map(({ contract }) => contract.supply_point_id))], span);
   const rows: SqlValue[][] = [];
   for (const { contract, period } of work) {
     const days = readings.get(contract.supply_point_id) ?? [];
-    rows.push(rowOf(contract, period, addUpPeriod(days, period)));
+    const bands = needsIntervals(contract.plan)
+      ? bandsOrNull(contract, series.get(contract.supply_point_id)!, period)
+      : null;
+    rows.push(rowOf(contract, period, addUpPeriod(days, period), bands));
   }
   await savePeriods(tx, rows);
   return rows.length;
@@ -72,17 +82,32 @@ async function contractsOf(
   });
 }
 
+function spanOf(work: readonly { period: Period }[]): Period {
+  const froms = work.map(({ period }) => period.from).sort();
+  const tos = work.map(({ period }) => period.to).sort();
+  return { from: froms[0]!, to: tos.at(-1)! };
+}
+
+/** Null also where the plan has no time bands for these days: the bill job says so by name, the sums are stored all the same. */
+function bandsOrNull(contract: ContractRow, days: ReadonlyMap<Day, DaySeries>, period: Period): BandUsage | null {
+  try {
+    return bandUsage(contract.plan, days, period);
+  } catch (error) {
+    if (error instanceof TariffError) return null;
+    throw error;
+  }
+}
+
 async function readingsOf(
   tx: Queryable,
   work: readonly { contract: ContractRow; period: Period }[],
+  span: Period,
 ): Promise<Map<number, DayTotal[]>> {
   const points = [...new Set(work.map(({ contract }) => contract.supply_point_id))];
-  const from = work.reduce((least, { period }) => (period.from < least ? period.from : least), work[0]!.period.from);
-  const to = work.reduce((most, { period }) => (period.to > most ? period.to : most), work[0]!.period.to);
   const rows = await tx.query<ReadingRow>(
     `SELECT supply_point_id, channel, day, interval_minutes, total, estimated_count FROM reading_day
       WHERE supply_point_id IN (${points.join(',')}) AND day BETWEEN ? AND ? AND superseded_at IS NULL AND unit = 'Wh'`,
-    [from, to],
+    [span.from, span.to],
   );
   const byPoint = new Map<number, DayTotal[]>(points.map((point) => [point, []]));
   for (const row of rows) {
@@ -98,7 +123,7 @@ async function readingsOf(
   return byPoint;
 }
 
-function rowOf(contract: ContractRow, period: Period, usage: PeriodUsage): SqlValue[] {
+function rowOf(contract: ContractRow, period: Period, usage: PeriodUsage, bands: BandUsage | null): SqlValue[] {
   return [
     contract.id,
     period.from,
@@ -110,6 +135,8 @@ function rowOf(contract: ContractRow, period: Period, usage: PeriodUsage): SqlVa
     usage.intervalCount,
     usage.estimatedCount,
     usage.firstMissing,
+    bands?.whByBand ? JSON.stringify(bands.whByBand) : null,
+    bands ? bands.peakDemandW : null,
   ];
 }
 
@@ -122,17 +149,18 @@ const FIGURES = [
   'interval_count',
   'estimated_count',
   'first_missing',
+  'peak_demand_w',
 ];
 
 async function savePeriods(tx: Queryable, rows: SqlValue[][]): Promise<void> {
   await insertInBatches(
     tx,
     `INSERT INTO usage_period (contract_id, period_from, period_to, days_expected, days_read, import_wh, export_wh, interval_count,
-                               estimated_count, first_missing) VALUES`,
+                               estimated_count, first_missing, wh_by_band, peak_demand_w) VALUES`,
     rows,
     // Assignments run from left to right: the flag is set first, while the other columns still hold the old figures.
     `ON DUPLICATE KEY UPDATE
        needs_rating = IF(${FIGURES.map((name) => `${name} <=> VALUES(${name})`).join(' AND ')}, needs_rating, 1),
-       ${FIGURES.map((name) => `${name} = VALUES(${name})`).join(', ')}`,
+       wh_by_band = VALUES(wh_by_band), ${FIGURES.map((name) => `${name} = VALUES(${name})`).join(', ')}`,
   );
 }
