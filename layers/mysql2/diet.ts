@@ -6,10 +6,12 @@ import { errorNames } from './error-names.ts';
 const require = createRequire(import.meta.url);
 
 // The driver converts utf8, latin1, ascii, utf16 and binary with Node's own Buffer; iconv-lite's 490 KB of tables are for the others, which no
-// column of ours uses, because every connection asks for utf8mb4.
+// column of ours uses, because every connection asks for utf8mb4. "cesu8" is MySQL's three-byte utf8: MariaDB writes the errors that come before the
+// sign-in (access denied, too many connections) in it, and a driver that cannot read those hides the reason.
 const ICONV_STUB = `
 const refuse = (encoding) => { throw new Error('This build of mysql2 reads and writes utf8mb4 only, not ' + encoding); };
-exports.getEncoder = refuse; exports.getDecoder = refuse; exports.encodingExists = () => false;`;
+exports.getEncoder = refuse; exports.encodingExists = () => false;
+exports.getDecoder = (encoding) => encoding === 'cesu8' ? { write: (bytes) => bytes.toString('utf8'), end: () => '' } : refuse(encoding);`;
 
 // All regions' certificates, 180 KB. Our region's are a file of their own in the layer, read by runtime/database/settings.ts.
 const CERTIFICATES_STUB = 'exports.ca = []; exports.proxyBundle = { ca: [] };';
