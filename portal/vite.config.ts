@@ -6,7 +6,7 @@ import { defineConfig, type Plugin } from 'vite';
 const here = fileURLToPath(new URL('.', import.meta.url));
 
 /** Chunks only an operator (or one rare page) needs: not fetched ahead by the service worker. */
-const ON_DEMAND = /operator|uplot|what-if|how-it-works/i;
+const ON_DEMAND = /operator|interval-chart|what-if|how-it-works/i;
 
 /**
  * Writes the list of files the offline shell needs into the service worker, which must keep the name `sw.js` for ever:

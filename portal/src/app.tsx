@@ -62,6 +62,7 @@ function Resuming() {
 }
 
 const Usage = lazy(() => import('./pages/usage.tsx'));
+const WhatIf = lazy(() => import('./pages/what-if.tsx'));
 const Why = lazy(() => import('./pages/why.tsx'));
 const Objection = lazy(() => import('./pages/objection.tsx'));
 const Alerts = lazy(() => import('./pages/alerts.tsx'));
@@ -86,6 +87,8 @@ function CurrentPage({ operator }: { operator: boolean }) {
       return <NotFound />;
     case 'usage':
       return <Usage key={key} />;
+    case 'what-if':
+      return <WhatIf key={key} />;
     case 'alerts':
       return <Alerts key={key} />;
     case 'profile':

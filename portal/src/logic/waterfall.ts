@@ -9,22 +9,26 @@ export interface Step {
 
 /**
  * Places the bars of a waterfall: the first bill from 0, each reason where the one before ended, the second bill from 0.
- * `sums` says whether the reasons really add up to the difference.
+ * `sums` says whether the reasons really add up to the difference. Where the changes are small beside the bills, the axis starts above 0
+ * (`cut`) so that they can be seen; the numbers stand beside the bars.
  */
 export function waterfall(
   startWon: number,
   parts: readonly { code: string; amountWon: number }[],
   endWon: number,
-): { steps: Step[]; sums: boolean } {
+): { steps: Step[]; sums: boolean; cut: boolean } {
   const levels = [startWon];
   for (const part of parts) levels.push((levels.at(-1) ?? 0) + part.amountWon);
-  const low = Math.min(0, ...levels, endWon);
+  const lowest = Math.min(...levels, endWon);
   const high = Math.max(1, ...levels, endWon);
+  const range = high - lowest;
+  const cut = lowest > 2 * range && range > 0;
+  const low = cut ? lowest - range : Math.min(0, lowest);
   const place = (won: number) => (won - low) / (high - low);
   const bar = (key: string, amountWon: number, a: number, b: number, kind: Step['kind']): Step => ({
     key,
     amountWon,
-    from: place(Math.min(a, b)),
+    from: Math.max(0, place(Math.min(a, b))),
     to: place(Math.max(a, b)),
     kind,
   });
@@ -36,5 +40,5 @@ export function waterfall(
     }),
     bar('end', endWon, 0, endWon, 'total'),
   ];
-  return { steps, sums: levels.at(-1) === endWon };
+  return { steps, cut, sums: levels.at(-1) === endWon };
 }

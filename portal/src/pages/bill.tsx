@@ -1,3 +1,4 @@
+import { Fragment } from 'preact';
 import { useState } from 'preact/hooks';
 import { ApiError } from '../api/errors.ts';
 import type { Bill, BillLine } from '../api/types.ts';
@@ -121,6 +122,7 @@ function Lines({ bill }: { bill: Bill }) {
   const t = useText(billsText);
   const [open, setOpen] = useState<ReadonlySet<number>>(new Set());
   const all = open.size === bill.lines.length && bill.lines.length > 0;
+  const firstTax = bill.lines.findIndex((line) => line.code === 'vat');
   const toggle = (lineNo: number, on: boolean) => {
     const next = new Set(open);
     if (on) next.add(lineNo);
@@ -141,28 +143,30 @@ function Lines({ bill }: { bill: Bill }) {
       </div>
       <p class="hint no-print">{t.linesLead}</p>
       <div class="lines">
-        {bill.lines.map((line) => (
-          <details
-            key={line.lineNo}
-            class={`line ${line.code.split('.')[0]}`}
-            open={open.has(line.lineNo)}
-            onToggle={(e) => {
-              if (e.currentTarget.open !== open.has(line.lineNo)) toggle(line.lineNo, e.currentTarget.open);
-            }}
-          >
-            <summary>
-              <span class="line-label">
-                {line.label[language]}
-                {line.quantity !== null && (
-                  <span class="line-quantity">
-                    {groupDigits(line.quantity)} {line.unit}
-                  </span>
-                )}
-              </span>
-              <span class="line-amount">{wonText(line.amount, language)}</span>
-            </summary>
-            <LineDetail line={line} />
-          </details>
+        {bill.lines.map((line, index) => (
+          <Fragment key={line.lineNo}>
+            {index === firstTax && <Subtotal name={t.subtotal} amount={won(bill.subtotalWon, language)} />}
+            <details
+              class={line.code.endsWith('.rounding') ? 'line rounding' : 'line'}
+              open={open.has(line.lineNo)}
+              onToggle={(e) => {
+                if (e.currentTarget.open !== open.has(line.lineNo)) toggle(line.lineNo, e.currentTarget.open);
+              }}
+            >
+              <summary>
+                <span class="line-label">
+                  {line.label[language]}
+                  {line.quantity !== null && (
+                    <span class="line-quantity">
+                      {groupDigits(line.quantity)} {line.unit}
+                    </span>
+                  )}
+                </span>
+                <span class="line-amount">{wonText(line.amount, language)}</span>
+              </summary>
+              <LineDetail line={line} />
+            </details>
+          </Fragment>
         ))}
         <dl class="totals">
           {bill.adjustmentWon !== 0 && (
@@ -171,15 +175,22 @@ function Lines({ bill }: { bill: Bill }) {
               <Fact name={t.adjustment}>{won(bill.adjustmentWon, language)}</Fact>
             </>
           )}
-          {(bill.adjustmentWon !== 0 || bill.lines.at(-1)?.code !== 'total') && (
-            <div class="grand">
-              <dt>{t.total}</dt>
-              <dd>{won(bill.totalWon, language)}</dd>
-            </div>
-          )}
+          <div class="grand">
+            <dt>{t.total}</dt>
+            <dd>{won(bill.totalWon, language)}</dd>
+          </div>
         </dl>
       </div>
     </section>
+  );
+}
+
+function Subtotal({ name, amount }: { name: string; amount: string }) {
+  return (
+    <p class="subtotal">
+      <span>{name}</span>
+      <span>{amount}</span>
+    </p>
   );
 }
 
@@ -196,6 +207,8 @@ function LineDetail({ line }: { line: BillLine }) {
   const meaning = ruleText(line.code);
   const product = line.quantity !== null && line.unitPrice !== null ? multiply(line.quantity, line.unitPrice) : null;
   const exact = product?.equals(line.amount) ?? true;
+  // Written `plan@day in force`.
+  const rateDay = /(?:^|@)(\d{4}-\d{2}-\d{2})$/.exec(line.rateVersion ?? '')?.[1] ?? null;
   const fraction = (parseDecimal(line.amount)?.scale ?? 0) > 0;
   return (
     <div class="line-detail">
@@ -217,9 +230,7 @@ function LineDetail({ line }: { line: BillLine }) {
         <Fact name={t.source}>{line.source}</Fact>
         {line.rateVersion && (
           <Fact name={t.rateVersion}>
-            {/^\d{4}-\d{2}-\d{2}$/.test(line.rateVersion)
-              ? t.rateVersionFrom(day(line.rateVersion, language))
-              : line.rateVersion}
+            {rateDay === null ? line.rateVersion : t.rateVersionFrom(day(rateDay, language))}
           </Fact>
         )}
         <Fact name={t.confidence}>

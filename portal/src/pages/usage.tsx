@@ -116,7 +116,7 @@ function UsageFigure({ usage, view, link }: { usage: Usage; view: UsageView; lin
         {view.level === 'day' ? (
           <IntervalChart
             points={points}
-            labels={{ actual: t.legendActual, estimated: t.legendEstimated, unit: 'kWh' }}
+            labels={{ actual: t.legendActual, estimated: t.legendEstimated, unit: 'kWh', time: t.time }}
           />
         ) : (
           <>

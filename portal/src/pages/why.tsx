@@ -61,7 +61,7 @@ export default function Why({ billId }: { billId: string }) {
 function Waterfall({ explanation: { from, to, parts } }: { explanation: BillExplanation }) {
   const { language } = useApp();
   const t = useText(whyText);
-  const { steps, sums } = waterfall(from.totalWon, parts, to.totalWon);
+  const { steps, sums, cut } = waterfall(from.totalWon, parts, to.totalWon);
   const change = to.totalWon - from.totalWon;
   const rows = [
     {
@@ -78,7 +78,7 @@ function Waterfall({ explanation: { from, to, parts } }: { explanation: BillExpl
   ];
   return (
     <section class="card" aria-labelledby="change">
-      <h2 id="change" class="big-number">
+      <h2 id="change" class="headline">
         {change === 0 ? t.same : change > 0 ? t.more(won(change, language)) : t.less(won(-change, language))}
       </h2>
       <table class="bar-table waterfall">
@@ -101,6 +101,7 @@ function Waterfall({ explanation: { from, to, parts } }: { explanation: BillExpl
                 <td class="bar-cell" aria-hidden="true">
                   <svg viewBox="0 0 1000 10" preserveAspectRatio="none">
                     <rect x={step.from * 1000} width={Math.max(3, (step.to - step.from) * 1000)} height="10" />
+                    {cut && row.total && <path d="M60 -2L90 12" class="cut" />}
                   </svg>
                 </td>
                 <td class="number">

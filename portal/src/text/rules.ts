@@ -94,6 +94,27 @@ const RULES: [codeStart: string, text: Bilingual][] = [
     },
   ],
   [
+    'deduction',
+    {
+      ko: '조건에 해당하면 요금에서 빼는 금액입니다. 어떤 조건인지는 항목 이름과 아래 근거에 있습니다.',
+      en: 'An amount taken off where a condition is met; the name of the line and its source below say which.',
+    },
+  ],
+  [
+    'overContract',
+    {
+      ko: '계약 전력을 넘겨 쓰면 넘은 만큼 더 비싼 요금이 붙습니다. 계약 전력을 올리면 피할 수 있습니다.',
+      en: 'Power above the contract costs more. A higher contract power avoids it.',
+    },
+  ],
+  [
+    'cheaperOfTwo',
+    {
+      ko: '2026년 6~11월에는 두 선택요금으로 각각 계산해 더 낮은 쪽으로 청구합니다.',
+      en: 'From June to November 2026 both options are calculated and the cheaper one is billed.',
+    },
+  ],
+  [
     'minimum',
     {
       ko: '주택용 저압의 한 달 전기요금은 1,000원보다 적을 수 없습니다.',
@@ -102,19 +123,13 @@ const RULES: [codeStart: string, text: Bilingual][] = [
   ],
 ];
 
-const ALIASES: Record<string, string> = {
-  welfare: 'discount',
-  household: 'discount',
-  under200: 'discount',
-  mandatory: 'discount',
-  freeze: 'discount',
-  priceFreeze: 'discount',
+const ROUNDING: Bilingual = {
+  ko: '약관에 따라 끝수를 버립니다. 각 요금은 원 미만을, 마지막 청구 금액은 10원 미만을 버립니다(국고금관리법).',
+  en: 'Fractions are dropped as the supply terms say: below one won for each charge, below 10 won for the final amount.',
 };
 
 /** What a line of a bill means, in plain words; null for a code we know nothing about (its rule and source are still shown). */
 export function ruleText(code: string): Bilingual | null {
-  const head = code.split('.')[0] ?? code;
-  const alias = Object.entries(ALIASES).find(([start]) => head.startsWith(start));
-  const name = alias ? alias[1] : code;
-  return RULES.find(([start]) => name.startsWith(start))?.[1] ?? null;
+  if (code.endsWith('.rounding')) return ROUNDING;
+  return RULES.find(([start]) => code.startsWith(start))?.[1] ?? null;
 }

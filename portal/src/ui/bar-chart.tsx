@@ -1,4 +1,5 @@
 import { useId } from 'preact/hooks';
+import { useWidth } from './use-width.ts';
 
 export interface Bar {
   key: string;
@@ -13,7 +14,7 @@ export interface Bar {
   href: string;
 }
 
-const WIDTH = 720;
+const LEFT = 40;
 const HEIGHT = 220;
 const FLOOR = 190;
 const TOP = 14;
@@ -32,60 +33,70 @@ export function BarChart({
   formatAxis: (value: number) => string;
 }) {
   const hatch = useId();
+  const [box, full] = useWidth<HTMLDivElement>();
+  const wide = full - LEFT;
   const top = niceCeiling(Math.max(1, ...bars.map((b) => b.value ?? 0)));
-  const step = WIDTH / Math.max(1, bars.length);
+  const step = wide / Math.max(1, bars.length);
   const width = Math.min(44, step * 0.72);
-  const everyTick = Math.ceil(bars.length / 16);
+  const everyTick = Math.ceil((bars.length * 30) / wide);
   const y = (value: number) => FLOOR - ((FLOOR - TOP) * value) / top;
   return (
-    // biome-ignore lint/a11y/useSemanticElements: a fieldset cannot hold a drawing
-    <svg class="chart" viewBox={`-46 0 ${WIDTH + 50} ${HEIGHT}`} role="group" aria-label={title}>
-      <defs>
-        <pattern id={hatch} width="6" height="6" patternUnits="userSpaceOnUse" patternTransform="rotate(45)">
-          <rect width="6" height="6" class="bar-soft" />
-          <rect width="3" height="6" class="bar-fill" />
-        </pattern>
-      </defs>
-      {[0, 0.5, 1].map((share) => (
-        <g key={share} aria-hidden="true">
-          <line x1={0} x2={WIDTH} y1={y(top * share)} y2={y(top * share)} class="grid-line" />
-          <text x={-6} y={y(top * share) + 4} class="axis" text-anchor="end">
-            {formatAxis(top * share)}
-          </text>
-        </g>
-      ))}
-      {bars.map((bar, index) => {
-        const x = index * step + (step - width) / 2;
-        const height = bar.value === null ? 0 : FLOOR - y(bar.value);
-        const guessed = height * bar.estimated;
-        const shape = (
-          <>
-            <title>{bar.label}</title>
-            <rect x={index * step} y={TOP} width={step} height={FLOOR - TOP} class="bar-hit" />
-            {bar.value === null ? (
-              <rect x={x} y={FLOOR - 24} width={width} height={24} class="bar-none" />
-            ) : (
-              <>
-                <rect x={x} y={FLOOR - height} width={width} height={height} rx={3} class="bar-fill" />
-                {guessed > 0 && (
-                  <rect x={x} y={FLOOR - height} width={width} height={Math.max(3, guessed)} fill={`url(#${hatch})`} />
-                )}
-              </>
-            )}
-            {index % everyTick === 0 && (
-              <text x={x + width / 2} y={FLOOR + 18} class="axis" text-anchor="middle" aria-hidden="true">
-                {bar.tick}
-              </text>
-            )}
-          </>
-        );
-        return (
-          <a key={bar.key} href={bar.href} aria-label={bar.label} class="bar-link">
-            {shape}
-          </a>
-        );
-      })}
-    </svg>
+    <div ref={box}>
+      {/* biome-ignore lint/a11y/useSemanticElements: a fieldset cannot hold a drawing */}
+      <svg class="chart" viewBox={`${-LEFT} 0 ${full} ${HEIGHT}`} role="group" aria-label={title}>
+        <defs>
+          <pattern id={hatch} width="6" height="6" patternUnits="userSpaceOnUse" patternTransform="rotate(45)">
+            <rect width="6" height="6" class="bar-soft" />
+            <rect width="3" height="6" class="bar-fill" />
+          </pattern>
+        </defs>
+        {[0, 0.5, 1].map((share) => (
+          <g key={share} aria-hidden="true">
+            <line x1={0} x2={wide} y1={y(top * share)} y2={y(top * share)} class="grid-line" />
+            <text x={-6} y={y(top * share) + 4} class="axis" text-anchor="end">
+              {formatAxis(top * share)}
+            </text>
+          </g>
+        ))}
+        {bars.map((bar, index) => {
+          const x = index * step + (step - width) / 2;
+          const height = bar.value === null ? 0 : FLOOR - y(bar.value);
+          const guessed = height * bar.estimated;
+          const shape = (
+            <>
+              <title>{bar.label}</title>
+              <rect x={index * step} y={TOP} width={step} height={FLOOR - TOP} class="bar-hit" />
+              {bar.value === null ? (
+                <rect x={x} y={FLOOR - 24} width={width} height={24} class="bar-none" />
+              ) : (
+                <>
+                  <rect x={x} y={FLOOR - height} width={width} height={height} rx={3} class="bar-fill" />
+                  {guessed > 0 && (
+                    <rect
+                      x={x}
+                      y={FLOOR - height}
+                      width={width}
+                      height={Math.max(3, guessed)}
+                      fill={`url(#${hatch})`}
+                    />
+                  )}
+                </>
+              )}
+              {index % everyTick === 0 && (
+                <text x={x + width / 2} y={FLOOR + 18} class="axis" text-anchor="middle" aria-hidden="true">
+                  {bar.tick}
+                </text>
+              )}
+            </>
+          );
+          return (
+            <a key={bar.key} href={bar.href} aria-label={bar.label} class="bar-link">
+              {shape}
+            </a>
+          );
+        })}
+      </svg>
+    </div>
   );
 }
 

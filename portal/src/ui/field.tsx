@@ -143,3 +143,36 @@ export function Check({ label, hint, checked, onChange }: Common & { checked: bo
     </div>
   );
 }
+
+/** A labelled slider. */
+export function Range({
+  label,
+  min,
+  max,
+  step,
+  value,
+  onInput,
+}: {
+  label: string;
+  min: number;
+  max: number;
+  step: number;
+  value: number;
+  onInput(value: number): void;
+}) {
+  const id = useId();
+  return (
+    <div class="field">
+      <label for={id}>{label}</label>
+      <input
+        id={id}
+        type="range"
+        min={min}
+        max={max}
+        step={step}
+        value={value}
+        onInput={(e) => onInput(Number(e.currentTarget.value))}
+      />
+    </div>
+  );
+}

@@ -25,7 +25,7 @@ export default function IntervalChart({
   labels,
 }: {
   points: UsagePoint[];
-  labels: { actual: string; estimated: string; unit: string };
+  labels: { actual: string; estimated: string; unit: string; time: string };
 }) {
   const { theme } = useApp();
   const host = useRef<HTMLDivElement>(null);

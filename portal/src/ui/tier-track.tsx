@@ -5,12 +5,12 @@ import { tierTrack } from '../logic/tiers.ts';
 import { homeText } from '../text/home.ts';
 import { useText } from './context.ts';
 import { Table } from './table.tsx';
-
-const WIDTH = 700;
+import { useWidth } from './use-width.ts';
 
 /** Where this month stands among the price tiers: used so far (solid), expected (outline), edges and prices. */
 export function TierTrack({ forecast }: { forecast: Forecast }) {
   const t = useText(homeText);
+  const [box, width] = useWidth<HTMLDivElement>();
   const track = tierTrack(forecast);
   if (!track) return null;
   const { parts, place } = track;
@@ -31,30 +31,38 @@ export function TierTrack({ forecast }: { forecast: Forecast }) {
       >
         {summary.join(' · ')}
       </p>
-      <svg class="chart tier-track" viewBox={`0 0 ${WIDTH} 74`} aria-hidden="true">
-        {parts.map((part) => (
-          <g key={part.tier}>
-            <rect
-              x={part.from * WIDTH + 1}
-              y={22}
-              width={(part.to - part.from) * WIDTH - 2}
-              height={26}
-              rx={4}
-              class={`tier tier-${part.tier}`}
-            />
-            <text x={part.from * WIDTH + 6} y={14} class="axis">
-              {t.tierName(part.tier)}
-            </text>
-            {part.fromWh > 0 && (
-              <text x={part.from * WIDTH} y={68} class="axis" text-anchor="middle">
-                {roundKwh(part.fromWh)}
+      <div ref={box}>
+        <svg class="chart tier-track" viewBox={`0 0 ${width} 74`} aria-hidden="true">
+          {parts.map((part) => (
+            <g key={part.tier}>
+              <rect
+                x={part.from * width + 1}
+                y={22}
+                width={(part.to - part.from) * width - 2}
+                height={26}
+                rx={4}
+                class={`tier tier-${part.tier}`}
+              />
+              <text x={part.from * width + 6} y={14} class="axis">
+                {t.tierName(part.tier)}
               </text>
-            )}
-          </g>
-        ))}
-        <rect x={1} y={28} width={Math.max(2, place(soFarWh) * WIDTH - 2)} height={14} rx={3} class="tier-used" />
-        <line x1={place(projectedWh) * WIDTH} x2={place(projectedWh) * WIDTH} y1={18} y2={52} class="tier-projected" />
-      </svg>
+              {part.fromWh > 0 && (
+                <text x={part.from * width} y={68} class="axis" text-anchor="middle">
+                  {roundKwh(part.fromWh)}
+                </text>
+              )}
+            </g>
+          ))}
+          <rect x={1} y={28} width={Math.max(2, place(soFarWh) * width - 2)} height={14} rx={3} class="tier-used" />
+          <line
+            x1={place(projectedWh) * width}
+            x2={place(projectedWh) * width}
+            y1={18}
+            y2={52}
+            class="tier-projected"
+          />
+        </svg>
+      </div>
       <details class="as-table">
         <summary>{t.tierPrice}</summary>
         <Table

@@ -2,8 +2,9 @@ import { duration, shortDay } from '../../logic/format.ts';
 import type { DayOn } from '../../logic/on-times.ts';
 import { operatorText } from '../../text/operator.ts';
 import { useApp, useText } from '../../ui/context.ts';
+import { useWidth } from '../../ui/use-width.ts';
 
-const WIDTH = 600;
+const RIGHT = 84;
 const ROW = 26;
 const LEFT = 92;
 
@@ -19,59 +20,63 @@ export function Timeline({
 }) {
   const { language } = useApp();
   const t = useText(operatorText);
+  const [box, full] = useWidth<HTMLDivElement>();
+  const width = full - LEFT - RIGHT;
   const height = days.length * ROW + 22;
   return (
-    <svg class="chart timeline" viewBox={`0 0 ${LEFT + WIDTH + 100} ${height}`} role="img" aria-label={title}>
-      {[0, 6, 12, 18, 24].map((hour) => (
-        <g key={hour}>
-          <line
-            x1={LEFT + (hour * WIDTH) / 24}
-            x2={LEFT + (hour * WIDTH) / 24}
-            y1={0}
-            y2={height - 20}
-            class="grid-line"
-          />
-          <text x={LEFT + (hour * WIDTH) / 24} y={height - 4} class="axis" text-anchor="middle">
-            {hour}
-          </text>
-        </g>
-      ))}
-      {days.map((day, row) => (
-        <g key={day.day}>
-          <title>{t.timelineRow(shortDay(day.day, language), duration(day.seconds, language))}</title>
-          <text x={LEFT - 8} y={row * ROW + 17} class="axis" text-anchor="end">
-            {shortDay(day.day, language)}
-          </text>
-          <rect x={LEFT} y={row * ROW + 4} width={WIDTH} height={ROW - 8} rx={3} class="lane" />
-          {day.spans.map((span) => (
-            <rect
-              key={span.from}
-              x={LEFT + span.from * WIDTH}
-              y={row * ROW + 4}
-              width={Math.max(2, (span.to - span.from) * WIDTH)}
-              height={ROW - 8}
-              rx={2}
-              class="bar-fill"
+    <div ref={box}>
+      <svg class="chart timeline" viewBox={`0 0 ${full} ${height}`} role="img" aria-label={title}>
+        {[0, 6, 12, 18, 24].map((hour) => (
+          <g key={hour}>
+            <line
+              x1={LEFT + (hour * width) / 24}
+              x2={LEFT + (hour * width) / 24}
+              y1={0}
+              y2={height - 20}
+              class="grid-line"
             />
-          ))}
-          {marks
-            .filter((mark) => mark.day === day.day)
-            .map((mark) => (
-              <circle
-                key={`${mark.at}${mark.label}`}
-                cx={LEFT + mark.at * WIDTH}
-                cy={row * ROW + ROW / 2}
-                r={4.5}
-                class="mark"
-              >
-                <title>{mark.label}</title>
-              </circle>
+            <text x={LEFT + (hour * width) / 24} y={height - 4} class="axis" text-anchor="middle">
+              {hour}
+            </text>
+          </g>
+        ))}
+        {days.map((day, row) => (
+          <g key={day.day}>
+            <title>{t.timelineRow(shortDay(day.day, language), duration(day.seconds, language))}</title>
+            <text x={LEFT - 8} y={row * ROW + 17} class="axis" text-anchor="end">
+              {shortDay(day.day, language)}
+            </text>
+            <rect x={LEFT} y={row * ROW + 4} width={width} height={ROW - 8} rx={3} class="lane" />
+            {day.spans.map((span) => (
+              <rect
+                key={span.from}
+                x={LEFT + span.from * width}
+                y={row * ROW + 4}
+                width={Math.max(2, (span.to - span.from) * width)}
+                height={ROW - 8}
+                rx={2}
+                class="bar-fill"
+              />
             ))}
-          <text x={LEFT + WIDTH + 8} y={row * ROW + 17} class="axis">
-            {duration(day.seconds, language)}
-          </text>
-        </g>
-      ))}
-    </svg>
+            {marks
+              .filter((mark) => mark.day === day.day)
+              .map((mark) => (
+                <circle
+                  key={`${mark.at}${mark.label}`}
+                  cx={LEFT + mark.at * width}
+                  cy={row * ROW + ROW / 2}
+                  r={4.5}
+                  class="mark"
+                >
+                  <title>{mark.label}</title>
+                </circle>
+              ))}
+            <text x={LEFT + width + 8} y={row * ROW + 17} class="axis">
+              {duration(day.seconds, language)}
+            </text>
+          </g>
+        ))}
+      </svg>
+    </div>
   );
 }
