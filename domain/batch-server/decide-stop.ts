@@ -2,12 +2,10 @@ import type { Decision, Say } from './decision.ts';
 import { ec2ErrorRule } from './ec2-errors.ts';
 import { newest, waitAfter } from './history.ts';
 import { lastAsked, secondsSince, silentSeconds } from './signs.ts';
-import { LEAST_BILLED_SECONDS, SETTLE_SECONDS } from './times.ts';
+import { DRAIN_RESERVE_SECONDS, LEAST_BILLED_SECONDS, SETTLE_SECONDS } from './times.ts';
 import type { Drain, Instance, Settings, Work } from './types.ts';
 import type { Wanted } from './wanted.ts';
 
-/** A promise with less left than this is renewed first: the stop is called within seconds, or not at all. */
-const DRAIN_RESERVE_SECONDS = 60;
 /** A worker that has not agreed by then neither works nor listens. */
 const DRAIN_ANSWER_SECONDS = 120;
 /** A worker that says hello after the drain was asked sees it before its first claim; this is far more than a commit takes. */

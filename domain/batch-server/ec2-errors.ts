@@ -60,6 +60,7 @@ export const EC2_ERRORS: readonly ErrorRule[] = [
     ECONNRESET: 'The connection broke: whether it was done is seen at the next look.',
     ECONNREFUSED: 'EC2 could not be reached; the next look decides anew.',
     ENOTFOUND: 'EC2 could not be reached; the next look decides anew.',
+    NotSent: 'Our own code: the function was paused after the look, so nothing was asked.',
     EAI_AGAIN: 'EC2 could not be reached; the next look decides anew.',
   }),
   ...rules('slow-down', {
@@ -117,6 +118,21 @@ export const EC2_ERRORS: readonly ErrorRule[] = [
     CredentialsProviderError: 'There are no credentials.',
   }),
 ];
+
+/** After these nobody knows whether the request was, or still will be, carried out. */
+const IN_DOUBT: ReadonlySet<string> = new Set([
+  'InternalError',
+  'InternalFailure',
+  'InternalServerError',
+  'ServiceUnavailable',
+  'Unavailable',
+  'TimeoutError',
+  'ETIMEDOUT',
+  'ECONNRESET',
+]);
+
+/** May a request that got this answer (null: none at all) have been carried out, or be carried out later? */
+export const isInDoubt = (code: string | null): boolean => code === null || IN_DOUBT.has(code);
 
 const BY_CODE = new Map(EC2_ERRORS.map((rule) => [rule.code, rule]));
 

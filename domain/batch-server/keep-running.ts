@@ -1,5 +1,5 @@
 import type { Decision, Say } from './decision.ts';
-import { bootBegan, lastAsked, secondsSince, silentSeconds } from './signs.ts';
+import { bootBegan, isStopInDoubt, lastAsked, secondsSince, silentSeconds } from './signs.ts';
 import { SETTLE_SECONDS } from './times.ts';
 import type { Instance, Instant, Settings, Work } from './types.ts';
 import type { Wanted } from './wanted.ts';
@@ -10,10 +10,13 @@ const HOUR_MS = 3_600_000;
 
 /** The server runs and should: see that its worker is alive, and restart the machine when it is not. */
 export function keepRunning(instance: Instance, work: Work, settings: Settings, want: Wanted, say: Say): Decision {
-  if (work.drain !== null && work.drain.until > work.now) return say('undrain', want.reason);
   const asked = lastAsked(work.history);
   if (asked !== undefined && asked.action !== 'start' && secondsSince(asked.at, work.now) < SETTLE_SECONDS)
     return say('none', 'stop-settling', { lookAgainInSeconds: 5 });
+  const draining = work.drain !== null && work.drain.until > work.now;
+  if (draining && work.leased === 0 && isStopInDoubt(work))
+    return say('stop', 'stop-in-doubt', { lookAgainInSeconds: 5 });
+  if (draining) return say('undrain', want.reason);
 
   const silent = silentSeconds(instance, work);
   if (silent !== null && silent <= settings.heartbeatLimitSeconds)

@@ -5,8 +5,8 @@ const UNMEASURED_BOOT_SECONDS = 90;
 const MOST_BOOT_SECONDS = 600;
 
 /**
- * Seconds from asking for a start to the worker's hello: the second longest of the last ten that were seen (the longest is
- * often a one-off), at most ten minutes. 90 before there are three.
+ * Seconds from asking for a start to the worker's hello: the second longest of those in the history (the longest is often a
+ * one-off), at most ten minutes. 90 before there are three.
  */
 export function bootSeconds(history: readonly BatchServerEvent[]): number {
   const seconds: number[] = [];
@@ -17,7 +17,6 @@ export function bootSeconds(history: readonly BatchServerEvent[]): number {
     else if (event.outcome === 'asked' && doneAt !== null) {
       seconds.push((doneAt - event.at) / 1000);
       doneAt = null;
-      if (seconds.length === 10) break;
     }
   }
   if (seconds.length < 3) return UNMEASURED_BOOT_SECONDS;

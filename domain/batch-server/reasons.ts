@@ -39,6 +39,8 @@ export const REASONS = {
     'The worker was told to claim nothing more; the stop waits for its agreement, so that no job can slip in between.',
   'drain-unanswered': 'The worker neither agrees nor works: no lease is alive, so the instance is stopped.',
   'drain-renewed': 'The worker’s agreement is about to run out before the stop was made: it is asked again.',
+  'stop-in-doubt':
+    'The answer to the stop was lost and work has come: the stop is asked again, because it could still be carried out amid a job.',
   stopping: 'EC2 is stopping the instance.',
   'stuck-stopping': 'EC2 has been stopping the instance for over ten minutes: the stop is forced.',
   'preferred-type': 'A new start begins with the preferred instance type.',

@@ -1,4 +1,6 @@
+import { isInDoubt } from './ec2-errors.ts';
 import { isAnswered, newest } from './history.ts';
+import { REQUEST_LIVES_SECONDS } from './times.ts';
 import type { BatchServerEvent, Instance, Instant, Work } from './types.ts';
 
 /** Whole seconds from an instant to now; 0 for one in the future (clocks differ a little). */
@@ -7,6 +9,15 @@ export const secondsSince = (at: Instant, now: Instant): number => Math.max(0, M
 /** What EC2 was asked last, of all that changes the state of the instance. */
 export const lastAsked = (history: readonly BatchServerEvent[]): BatchServerEvent | undefined =>
   newest(history, ['start', 'stop', 'force-stop', 'reboot']);
+
+/** Was a stop asked for of which nobody knows whether EC2 will still carry it out? */
+export function isStopInDoubt({ history, now }: Work): boolean {
+  const asked = lastAsked(history);
+  if (asked?.action !== 'stop' && asked?.action !== 'force-stop') return false;
+  if (now - asked.at >= REQUEST_LIVES_SECONDS * 1000 || isAnswered(history, asked, ['accepted', 'done'])) return false;
+  const answer = newest(history, [asked.action], ['refused']);
+  return isInDoubt(answer !== undefined && answer.at >= asked.at ? answer.errorCode : null);
+}
 
 /** EC2's clock and ours may differ by this much and more is not to be expected. */
 const CLOCKS_DIFFER_MS = 300_000;

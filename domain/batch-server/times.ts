@@ -6,5 +6,8 @@ export const SETTLE_SECONDS = 15;
 export const STUCK_SECONDS = 600;
 /** EC2 bills every start with at least this much. */
 export const LEAST_BILLED_SECONDS = 60;
-/** How long the worker's promise to claim nothing lasts. The control function never runs so long, so a stop never comes late. */
-export const DRAIN_SECONDS = 180;
+/** EC2 refuses a request that was signed longer ago: a request without an answer may be carried out until then. */
+export const REQUEST_LIVES_SECONDS = 300;
+/** How long the worker's promise to claim nothing lasts, and how much of it must be left for a stop: more than a request lives. */
+export const DRAIN_SECONDS = 900;
+export const DRAIN_RESERVE_SECONDS = 420;

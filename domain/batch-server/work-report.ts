@@ -50,7 +50,7 @@ export interface WorkReport {
   worker: { instanceId: string; helloAt: InstantText; heartbeatAt: InstantText } | null;
   drain?: { askedAt: InstantText; until: InstantText; acceptedAt: InstantText | null } | null;
   override: { keep: 'on' | 'off'; until: InstantText; reason: string } | null;
-  /** Newest first, at least the last 100. */
+  /** Newest first, at least the last 60. */
   recentEvents: (EventRecord & { at: InstantText; id?: number })[];
 }
 

@@ -26,8 +26,10 @@ export interface TickResult {
   decision: Pick<Decision, 'action' | 'reason' | 'detail'>;
 }
 
-/** An observation older than this is not acted upon: the function may have been frozen in between. */
+/** An observation begun longer ago is not acted upon: the function may have been frozen, or an answer was slow. */
 const STALE_MS = 10_000;
+/** Our own code in the table of errors: the request was written down and then not made. */
+const NOT_SENT = 'NotSent';
 /** Looks within one tick; far above what a minute needs, so that no defect can turn into a storm of calls. */
 const MOST_LOOKS = 60;
 
@@ -54,9 +56,9 @@ async function look(
   ports: TickPorts,
   tick: string,
 ): Promise<{ decision: Decision; state: Instance['state'] | 'unknown' }> {
+  const freshUntil = ports.monotonic() + STALE_MS;
   const [report, instance] = await Promise.all([reportOrNull(ports), describeOrError(ports)]);
   if (instance instanceof Ec2Error) return { decision: stateUnknown(instance), state: 'unknown' };
-  const seenAt = ports.monotonic();
   let work = report && workFrom(report);
   let lastEventId = report?.lastEventId;
   const event = (
@@ -84,7 +86,7 @@ async function look(
   const noted = event({ action, reason, detail, outcome: 'noted' });
   if (work === null) logEvent(ports.log, noted, true);
   else if (action === 'none') await note(ports, work, noted, decision);
-  else if (ports.monotonic() - seenAt <= STALE_MS) await act(ports, decision, event, lastEventId);
+  else if (ports.monotonic() <= freshUntil) await act(ports, decision, event, lastEventId, freshUntil);
   return { decision, state: instance.state };
 }
 
@@ -130,6 +132,7 @@ async function act(
   decision: Decision,
   event: (part: Pick<EventRecord, 'action' | 'outcome' | 'reason' | 'detail'> & Partial<EventRecord>) => EventRecord,
   lastEventId: number | null | undefined,
+  freshUntil: number,
 ): Promise<void> {
   const { action, reason, detail, instanceType } = decision;
   const asked = event({ action, reason, detail, instanceType, outcome: 'asked' });
@@ -146,6 +149,12 @@ async function act(
   }
   logEvent(ports.log, asked, decision.loud);
   if (action === 'drain' || action === 'undrain') return;
+  if (ports.monotonic() > freshUntil) {
+    const text = 'too much time has passed since the look; nothing was asked of EC2';
+    const late = event({ action, reason, instanceType, outcome: 'refused', errorCode: NOT_SENT, detail: text });
+    await ports.askWork({ instanceId: ports.instanceId, record: [late] });
+    return;
+  }
   const { outcome, errorCode, text } = await ask(ports.server, decision);
   const answered = event({ action, reason, instanceType, outcome, errorCode, detail: text });
   logEvent(ports.log, answered, errorCode !== null && ec2ErrorRule(errorCode).action === 'tell-operator');

@@ -1,8 +1,8 @@
 import type { EventRecord } from '../../domain/batch-server/work-report.ts';
 import { isoMoment, type Queryable } from '../database.ts';
 
-/** Ten starts with all their answers. */
-const RECENT = 100;
+/** Five failed starts with everything that is written about them, which is the longest that a decision looks back. */
+const RECENT = 60;
 
 interface Detail {
   text: string;
