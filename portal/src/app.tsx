@@ -78,6 +78,8 @@ function CurrentPage({ operator }: { operator: boolean }) {
   const key = parts.join('/');
   switch (first) {
     case '':
+      return operator ? <Operator key={key} parts={[]} /> : <Home key={key} />;
+    case 'home':
       return <Home key={key} />;
     case 'bills':
       if (second === undefined) return <Bills key={key} />;

@@ -161,10 +161,9 @@ function ComparisonCard({ comparison: c }: { comparison: Comparison }) {
               <td class="number">
                 {roundKwh(row.wh)} kWh
                 {row.won !== null && <span class="hint">{won(row.won, language)}</span>}
-                {!row.own && c.usageWh !== row.wh && row.wh > 0 && (
+                {!row.own && row.wh > 0 && (
                   <span class="hint">
-                    {row.wh > c.usageWh ? '−' : '+'}
-                    {percent(Math.abs(c.usageWh - row.wh), row.wh)}
+                    {t.difference(percent(Math.abs(c.usageWh - row.wh), row.wh), Math.sign(c.usageWh - row.wh))}
                   </span>
                 )}
               </td>

@@ -4,7 +4,7 @@ import { common } from '../text/common.ts';
 import { useText } from '../ui/context.ts';
 import { Icon } from '../ui/icon.tsx';
 import { Page } from '../ui/page.tsx';
-import { ACCOUNT_PLACES, OPERATOR_PLACES } from '../ui/places.ts';
+import { ACCOUNT_PLACES, MAIN_PLACES, OPERATOR_PLACES } from '../ui/places.ts';
 
 /** On a phone: the places that do not fit into the bar at the bottom. */
 export default function More({ operator }: { operator: boolean }) {

@@ -130,6 +130,20 @@ function Calculator(known: Known) {
 
   return (
     <div class="grid what-if">
+      <section class="card result" aria-labelledby="result" aria-live="polite">
+        <h2 id="result" class="big-label">
+          {t.result} · {monthName(period.to, language)}
+        </h2>
+        {priced.result ? (
+          <>
+            <p class="big-number">{won(priced.result.total, language)}</p>
+            {own.result && <Difference change={priced.result.total - own.result.total} />}
+            {!bands && <Margins input={input} total={priced.result.total} />}
+          </>
+        ) : (
+          <p class="notice warn">{t.errors[priced.error.code] ?? t.errors.other}</p>
+        )}
+      </section>
       <section class="card form" aria-labelledby="inputs">
         <div class="section-head">
           <h2 id="inputs">{t.inputs}</h2>
@@ -245,20 +259,6 @@ function Calculator(known: Known) {
         )}
       </section>
       <div class="results">
-        <section class="card" aria-labelledby="result" aria-live="polite">
-          <h2 id="result" class="big-label">
-            {t.result} · {monthName(period.to, language)}
-          </h2>
-          {priced.result ? (
-            <>
-              <p class="big-number">{won(priced.result.total, language)}</p>
-              {own.result && <Difference change={priced.result.total - own.result.total} />}
-              {!bands && <Margins input={input} total={priced.result.total} />}
-            </>
-          ) : (
-            <p class="notice warn">{t.errors[priced.error.code] ?? t.errors.other}</p>
-          )}
-        </section>
         {priced.result && !bands && <Curve input={input} topKwh={topKwh} total={priced.result.total} />}
         {priced.result && plans.length > 1 && <Ranking input={input} plans={plans} own={start.plan} />}
         {priced.result && <Parts result={priced.result} />}

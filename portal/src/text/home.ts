@@ -26,6 +26,7 @@ export const homeText = {
     lastYear: '작년 같은 달',
     similar: (district: string) => `${district} 비슷한 집`,
     similarNote: (homes: number) => `${homes}가구의 가운데 값입니다. 20가구보다 적으면 보여 드리지 않습니다.`,
+    difference: (p: string, sign: number) => (sign === 0 ? '같음' : sign > 0 ? `이번이 ${p} 많음` : `이번이 ${p} 적음`),
     latest: '최근 청구서',
     noForecast: '예측은 이번 달 검침값이 들어오면 보여 드립니다.',
     steps: {
@@ -69,6 +70,7 @@ export const homeText = {
     lastYear: 'Same month last year',
     similar: (district: string) => `Similar homes in ${district}`,
     similarNote: (homes: number) => `The middle of ${homes} homes. Never shown for fewer than 20.`,
+    difference: (p: string, sign: number) => (sign === 0 ? 'the same' : sign > 0 ? `now ${p} more` : `now ${p} less`),
     latest: 'Latest bill',
     noForecast: 'A forecast appears once this month’s readings have arrived.',
     steps: {

@@ -100,9 +100,9 @@ export function BarChart({
   );
 }
 
-/** The next of 1, 2, 2.5, 5, 10 … above a value, so that the axis has round numbers. */
+/** The next round number (1, 1.5, 2, 2.5, 3, 4, 5, 6, 8, 10 …) from a value, for the top of an axis. */
 export function niceCeiling(value: number): number {
   const power = 10 ** Math.floor(Math.log10(value));
-  const step = [1, 2, 2.5, 5, 10].find((s) => s * power >= value) ?? 10;
+  const step = [1, 1.5, 2, 2.5, 3, 4, 5, 6, 8, 10].find((s) => s * power >= value) ?? 10;
   return step * power;
 }

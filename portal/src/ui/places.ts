@@ -11,7 +11,7 @@ export interface Place {
 
 /** In the bar at the bottom of a phone, and at the top of the menu elsewhere. */
 export const MAIN_PLACES: Place[] = [
-  { path: '', name: 'home', icon: 'home' },
+  { path: 'home', name: 'home', icon: 'home' },
   { path: 'bills', name: 'bills', icon: 'bill' },
   { path: 'usage', name: 'usage', icon: 'usage' },
   { path: 'what-if', name: 'whatIf', icon: 'compare' },
@@ -33,3 +33,6 @@ export const OPERATOR_PLACES: Place[] = [
   { path: 'operator/bill-runs', name: 'billRuns', icon: 'bill' },
   { path: 'operator/audit', name: 'audit', icon: 'more' },
 ];
+
+/** Which of them stand in the bar at the bottom of an operator's phone. */
+export const OPERATOR_BAR = ['operator/jobs', 'operator/batch-server', 'operator/quarantine', 'operator/bill-runs'];

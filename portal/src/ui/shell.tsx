@@ -4,7 +4,7 @@ import { href } from '../logic/route.ts';
 import { common } from '../text/common.ts';
 import { useApp, useText } from './context.ts';
 import { Icon } from './icon.tsx';
-import { ACCOUNT_PLACES, MAIN_PLACES, OPERATOR_PLACES } from './places.ts';
+import { ACCOUNT_PLACES, MAIN_PLACES, OPERATOR_BAR, OPERATOR_PLACES, type Place } from './places.ts';
 import { useRoute } from './router.tsx';
 
 /** The frame of every page: name, language, menu, and whether we are online. `groups` is null for visitors who are not signed in. */
@@ -13,9 +13,11 @@ export function Shell({ groups, children }: { groups: string[] | null; children:
   const t = useText(common);
   const main = useRef<HTMLElement>(null);
   const online = useOnline();
+  const { parts } = useRoute();
+  const frame = groups === null ? 'visitor' : parts[0] === 'operator' ? 'operator' : '';
 
   return (
-    <div class={groups === null ? 'frame visitor' : 'frame'}>
+    <div class={`frame ${frame}`}>
       {/* A button, because `#…` is the address of a page here. */}
       <button type="button" class="skip" onClick={() => main.current?.focus()}>
         {t.skip}
@@ -57,41 +59,38 @@ export function Shell({ groups, children }: { groups: string[] | null; children:
   );
 }
 
+/** Operators get their own places first: that is what they open the portal for. On a phone the bar holds the first four. */
 function Menu({ operator }: { operator: boolean }) {
   const t = useText(common);
   const { parts } = useRoute();
-  const here = parts[0] === 'operator' ? parts.slice(0, 2).join('/') : (parts[0] ?? '');
-  const inMain = MAIN_PLACES.some((place) => place.path === here);
-  const entry = (place: (typeof MAIN_PLACES)[number], wideOnly: boolean) => (
-    <li key={place.path} class={wideOnly ? 'wide-only' : undefined}>
-      <a
-        href={href(place.path === '' ? [] : place.path.split('/'))}
-        aria-current={here === place.path ? 'page' : undefined}
-      >
+  const first = parts[0] ?? (operator ? 'operator' : 'home');
+  const here = first === 'operator' ? `operator/${parts[1] ?? 'jobs'}` : first;
+  const inBar = operator ? OPERATOR_PLACES.filter((place) => OPERATOR_BAR.includes(place.path)) : MAIN_PLACES;
+  const entry = (place: Place) => (
+    <li key={place.path} class={inBar.includes(place) ? undefined : 'wide-only'}>
+      <a href={href(place.path.split('/'))} aria-current={here === place.path ? 'page' : undefined}>
         <Icon name={place.icon} />
         <span>{t[place.name]}</span>
       </a>
     </li>
   );
   return (
-    <nav class="menu no-print" aria-label={t.mainMenu}>
+    <nav class="menu no-print" aria-label={operator ? t.operatorMenu : t.mainMenu}>
       <ul>
-        {MAIN_PLACES.map((place) => entry(place, false))}
+        {operator && OPERATOR_PLACES.map(entry)}
+        {operator && (
+          <li class="wide-only menu-head" aria-hidden="true">
+            {t.customer}
+          </li>
+        )}
+        {MAIN_PLACES.map(entry)}
+        {ACCOUNT_PLACES.map(entry)}
         <li class="narrow-only">
-          <a href={href(['more'])} aria-current={inMain ? undefined : 'page'}>
+          <a href={href(['more'])} aria-current={inBar.some((place) => place.path === here) ? undefined : 'page'}>
             <Icon name="more" />
             <span>{t.more}</span>
           </a>
         </li>
-        {ACCOUNT_PLACES.map((place) => entry(place, true))}
-        {operator && (
-          <>
-            <li class="wide-only menu-head" aria-hidden="true">
-              {t.operator}
-            </li>
-            {OPERATOR_PLACES.map((place) => entry(place, true))}
-          </>
-        )}
       </ul>
     </nav>
   );
