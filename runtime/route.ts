@@ -37,7 +37,7 @@ const CORS = { origins: PORTAL_ORIGINS, credentials: true, exposeHeaders: 'ETag,
 
 // Answers are data, never documents: nothing in them may load, run or be framed. The portal's own policy comes from CloudFront.
 const SECURITY_HEADERS = {
-  contentSecurityPolicy: { 'default-src': "'none'", 'frame-ancestors': "'none'" },
+  contentSecurityPolicy: { 'default-src': "'none'", 'report-to': '' },
   permissionsPolicy: false,
   strictTransportSecurity: { maxAge: 63_072_000, includeSubDomains: true, preload: true },
 } as const;
