@@ -10,10 +10,12 @@ import { ACCOUNT_PLACES, MAIN_PLACES, OPERATOR_PLACES } from '../ui/places.ts';
 export default function More({ operator }: { operator: boolean }) {
   const t = useText(profileText);
   const names = useText(common);
-  const groups = [
-    { title: null, places: ACCOUNT_PLACES },
-    ...(operator ? [{ title: t.operator, places: OPERATOR_PLACES }] : []),
-  ];
+  const groups = operator
+    ? [
+        { title: t.operator, places: OPERATOR_PLACES },
+        { title: names.customer, places: [...MAIN_PLACES, ...ACCOUNT_PLACES] },
+      ]
+    : [{ title: null, places: ACCOUNT_PLACES }];
   return (
     <Page title={t.more}>
       {groups.map(({ title, places }) => (
