@@ -7,12 +7,12 @@ import { pathToFileURL } from 'node:url';
 import { hashing } from '../batch/formats/hashing.ts';
 import { readOperatorFile } from '../batch/formats/operator-file.ts';
 import type { ReadingSink } from '../batch/formats/sink.ts';
+import { addDays } from '../domain/calendar/day.ts';
 import { decimalText } from '../domain/metering/decimal.ts';
 import { parseFileUnit } from '../domain/metering/file-unit.ts';
 import { qualityText } from '../domain/metering/quality.ts';
 import type { DayReading } from '../domain/metering/reading-day.ts';
 import type { RegisterAdvance } from '../domain/metering/register-reading.ts';
-import { dayText } from '../domain/metering/timestamps.ts';
 
 interface Quarantined {
   line: number;
@@ -133,7 +133,7 @@ function channelReport(sum: ChannelSum): ChannelReport {
     sum: decimalText(BigInt(sum.total), sum.residue, parseFileUnit(sum.fileUnit)?.shift ?? 0),
     uom: sum.fileUnit,
     first: isDay ? `${sum.first} 00:00:00` : sum.first,
-    last: isDay ? `${dayText(Date.parse(sum.last) / 86_400_000 + 1)} 00:00:00` : sum.last,
+    last: isDay ? `${addDays(sum.last, 1)} 00:00:00` : sum.last,
     quality: Object.fromEntries([...sum.quality].map(([code, n]) => [qualityText(code), n])),
   };
 }
