@@ -14,13 +14,7 @@ import type { Day } from '../../domain/units.ts';
 import type { Queryable, SqlValue } from '../../runtime/database.ts';
 import { insertInBatches } from '../ingest/insert-in-batches.ts';
 import { importSeries } from './period-intervals.ts';
-
-/** Days of one supply point whose periods have to be added up again. */
-export interface TouchedPoint {
-  supplyPointId: number;
-  from: Day;
-  to: Day;
-}
+import type { TouchedPoint } from './touched-points.ts';
 
 interface ContractRow {
   id: number;

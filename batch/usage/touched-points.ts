@@ -1,0 +1,57 @@
+import { daysBetween } from '../../domain/calendar/index.ts';
+import type { Day } from '../../domain/units.ts';
+import type { Queryable } from '../../runtime/database.ts';
+
+/** Days of one supply point that something happened to. */
+export interface TouchedPoint {
+  supplyPointId: number;
+  from: Day;
+  to: Day;
+}
+
+// Day rows a transaction reads at most, roughly: bounds its memory and its length.
+const DAYS_PER_STEP = 20_000;
+const POINTS_PER_PAGE = 500;
+
+/**
+ * The supply points a file brought days for, in the order of their ids, in groups small enough for one transaction each.
+ * @param daysAround days that are read beside each point's own span
+ */
+export async function* touchedPoints(
+  database: Queryable,
+  fileId: number,
+  daysAround: number,
+): AsyncGenerator<TouchedPoint[]> {
+  for (let after = 0; ; ) {
+    const rows = await database.query<{ supply_point_id: number; first_day: Day; last_day: Day }>(
+      `SELECT supply_point_id, MIN(day) AS first_day, MAX(day) AS last_day FROM reading_day
+        WHERE file_id = ? AND supply_point_id > ? GROUP BY supply_point_id ORDER BY supply_point_id LIMIT ${POINTS_PER_PAGE}`,
+      [fileId, after],
+    );
+    if (rows.length === 0) return;
+    const points = rows.map((row) => ({
+      supplyPointId: Number(row.supply_point_id),
+      from: row.first_day,
+      to: row.last_day,
+    }));
+    yield* groups(points, daysAround);
+    after = points.at(-1)!.supplyPointId;
+  }
+}
+
+function* groups(points: readonly TouchedPoint[], daysAround: number): Generator<TouchedPoint[]> {
+  let group: TouchedPoint[] = [];
+  let days = 0;
+  for (const point of points) {
+    // About two channels each.
+    const cost = (daysBetween(point.from, point.to) + 1 + daysAround) * 2;
+    if (group.length > 0 && days + cost > DAYS_PER_STEP) {
+      yield group;
+      group = [];
+      days = 0;
+    }
+    group.push(point);
+    days += cost;
+  }
+  if (group.length > 0) yield group;
+}
