@@ -16,7 +16,7 @@ interface ClassLoad {
   /** Use of a Saturday and a holiday against a weekday. */
   saturdayLevel: number;
   holidayLevel: number;
-  /** More use per °C below 8 °C and above 23 °C. */
+  /** More use per °C of the day's mean below 8 °C and above 21 °C. */
   heating: number;
   cooling: number;
   /** How far single intervals scatter, and how often something large is switched on. */
@@ -120,5 +120,5 @@ export function dayShape(loadClass: LoadClass, kind: DayKind, intervals: number)
 export function dayLevel(loadClass: LoadClass, kind: DayKind, celsius: number): number {
   const { saturdayLevel, holidayLevel, heating, cooling } = CLASS_LOADS[loadClass];
   const level = kind === 'weekday' ? 1 : kind === 'saturday' ? saturdayLevel : holidayLevel;
-  return level * (1 + heating * Math.max(0, 8 - celsius) + cooling * Math.max(0, celsius - 23));
+  return level * (1 + heating * Math.max(0, 8 - celsius) + cooling * Math.max(0, celsius - 21));
 }

@@ -265,7 +265,7 @@ class Nem12File {
 
   /** The operator's meter data system finishes a day between midnight and four o'clock of the next. */
   #stamp(point: GeneratedPoint, i: number): string {
-    const second = hash(this.#options.seed, STAMP, point.index, i) % 14_400;
+    const second = hash(this.#options.seed, STAMP, point.index, (this.#days[i] as GeneratedDay).number) % 14_400;
     const date = this.#dates[i + 1] ?? compact(addDays(this.#options.from, i + 1));
     const two = (value: number): string => (value < 10 ? `0${value}` : String(value));
     return `${date}${two((second / 3600) | 0)}${two(((second / 60) | 0) % 60)}${two(second % 60)}`;
