@@ -9,7 +9,10 @@ export interface Adaptation {
 
 /** What MiniStack 1.5.33 takes but does not act on; found by deploying and calling, see docs/decisions.md. */
 const notHonoured: readonly Adaptation[] = [
-  { part: 'GatewayResponses of the API', laptop: 'not imported by the deploy; npm start puts them through the API instead' },
+  {
+    part: 'GatewayResponses of the API',
+    laptop: 'not imported by the deploy; npm start puts them through the API instead',
+  },
   { part: 'CORS preflight (OPTIONS)', laptop: 'answers without CORS headers' },
   { part: 'VPC, subnets, security groups', laptop: 'created, but every function reaches everything' },
   { part: 'IAM policies', laptop: 'created, but not enforced' },

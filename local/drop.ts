@@ -40,8 +40,7 @@ async function follow(connection: Connection, bucket: string, name: string, sinc
 }
 
 async function look(connection: Connection, bucket: string, name: string, since: Date): Promise<Progress> {
-  const first = async <Row>(sql: string, params: unknown[]) =>
-    ((await connection.query(sql, params))[0] as Row[])[0];
+  const first = async <Row>(sql: string, params: unknown[]) => ((await connection.query(sql, params))[0] as Row[])[0];
   const file = await first<{ state: string; reason: string | null }>(
     'SELECT state, reason FROM operator_file WHERE bucket = ? AND name = ? AND received_at >= ? ORDER BY id DESC LIMIT 1',
     [bucket, name, since],

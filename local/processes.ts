@@ -50,6 +50,7 @@ function signalGroup(pid: number, signal: NodeJS.Signals): void {
 
 /**
  * Runs a command to its end.
+ * @returns its standard output
  * @throws Error with the last lines of its output when it fails
  */
 export function runToEnd(
@@ -60,12 +61,16 @@ export function runToEnd(
   return new Promise((resolve, reject) => {
     const child = spawn(command, args, { ...options, stdio: ['ignore', 'pipe', 'pipe'] });
     const output: Buffer[] = [];
-    child.stdout.on('data', (chunk) => output.push(chunk));
+    const answer: Buffer[] = [];
+    child.stdout.on('data', (chunk) => {
+      output.push(chunk);
+      answer.push(chunk);
+    });
     child.stderr.on('data', (chunk) => output.push(chunk));
     child.once('error', reject);
     child.once('close', (status) => {
       const text = Buffer.concat(output).toString();
-      if (status === 0) resolve(text);
+      if (status === 0) resolve(Buffer.concat(answer).toString());
       else
         reject(
           new Error(

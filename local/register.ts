@@ -24,7 +24,10 @@ export async function registerUnknownSupplyPoints(connection: Connection, path: 
   for (const [code, { first, last }] of spans) {
     const [known] = await connection.execute('SELECT id FROM supply_point WHERE code = ?', [code]);
     if ((known as unknown[]).length > 0) continue;
-    const [made] = await connection.execute('INSERT INTO supply_point (code, district) VALUES (?, ?)', [code, '서울특별시 종로구']);
+    const [made] = await connection.execute('INSERT INTO supply_point (code, district) VALUES (?, ?)', [
+      code,
+      '서울특별시 종로구',
+    ]);
     await connection.execute(
       `INSERT INTO contract (customer_id, supply_point_id, plan, contract_kw, reading_day, valid_from, valid_to)
        VALUES (?, ?, 'residential/low', 3, 1, ?, ?)`,
@@ -53,4 +56,3 @@ async function spansOf(path: string): Promise<Map<string, Span>> {
   });
   return spans;
 }
-

@@ -15,6 +15,7 @@ import { inRoot, logFolder, node24, root } from './paths.ts';
 import { addDemoPeople, demoCustomer, demoOperator } from './people.ts';
 import { choosePorts, takenPorts } from './ports.ts';
 import { type Running, startProgram, stopProgram } from './processes.ts';
+import { writeSamEnvironment } from './sam-environment.ts';
 import { describeStack, forgetStack, runningStack } from './stack.ts';
 
 const databaseName = 'retail';
@@ -123,6 +124,13 @@ async function main(): Promise<void> {
       ministack: cloud.process.pid as number,
       machine: machine.process.pid as number,
     },
+  });
+  writeSamEnvironment({
+    databaseUrl,
+    cloudPort: ports.cloud,
+    userPoolId: output('UserPoolId'),
+    userPoolClientId: output('UserPoolClientId'),
+    batchInstanceId,
   });
   announce(portalUrl, adaptations);
 }

@@ -1,0 +1,42 @@
+/** What a function is expected to answer in the real runtime container, by logical id and event. */
+export interface Invocation {
+  logicalId: string;
+  /** File in events/. */
+  event: string;
+  /** Says what is wrong with the answer, or nothing. */
+  complaint: (answer: Record<string, unknown>) => string | undefined;
+}
+
+const status =
+  (...wanted: number[]) =>
+  (answer: Record<string, unknown>) => {
+    if (!wanted.includes(answer.statusCode as number))
+      return `statusCode is ${answer.statusCode}, not ${wanted.join(' or ')}`;
+    if (answer.body !== undefined && answer.body !== '') JSON.parse(String(answer.body));
+    return undefined;
+  };
+
+const hasKey = (key: string) => (answer: Record<string, unknown>) =>
+  key in answer ? undefined : `the answer has no "${key}"`;
+
+/** In this order: the migrations come first, because the other functions read the tables. */
+export const invocations: readonly Invocation[] = [
+  { logicalId: 'MigrateDatabase', event: 'migrate-database.deploy.json', complaint: hasKey('applied') },
+  {
+    logicalId: 'Authorize',
+    event: 'authorize.forged-token.json',
+    complaint: ({ errorMessage }) =>
+      errorMessage === 'Unauthorized' ? undefined : 'a forged token is not "Unauthorized"',
+  },
+  { logicalId: 'CreateSession', event: 'create-session.sign-in.json', complaint: status(200, 401) },
+  { logicalId: 'AnswerChallenge', event: 'answer-challenge.new-password.json', complaint: status(200, 401) },
+  { logicalId: 'RefreshSession', event: 'refresh-session.with-cookie.json', complaint: status(200, 401) },
+  { logicalId: 'EndSession', event: 'end-session.with-cookie.json', complaint: status(204) },
+  { logicalId: 'ListBills', event: 'list-bills.first-page.json', complaint: status(200, 404) },
+  { logicalId: 'ListBills', event: 'list-bills.wrong-period.json', complaint: status(400) },
+  { logicalId: 'GetBill', event: 'get-bill.own.json', complaint: status(404) },
+  { logicalId: 'GetBill', event: 'get-bill.not-a-number.json', complaint: status(400) },
+  { logicalId: 'ReceiveOperatorFile', event: 'receive-operator-file.one-object.json', complaint: hasKey('jobIds') },
+  { logicalId: 'ReportWork', event: 'report-work.first-look.json', complaint: hasKey('now') },
+  { logicalId: 'ControlBatchServer', event: 'control-batch-server.tick.json', complaint: hasKey('decision') },
+];
