@@ -2,6 +2,17 @@
 // It shares no code and no tables with domain/: fractions are exact BigInt rationals, days are JavaScript dates, rates are read from the
 // third-party file of rate tables. Slow on purpose: every day and every hour is looked at by itself.
 
+/** Looks up what was found before: the same day or number is asked for a hundred times. */
+const remembered = <K, V>(known: Map<K, V>, key: K, find: () => V): V => {
+  let value = known.get(key);
+  if (value === undefined) {
+    value = find();
+    known.set(key, value);
+  }
+  return value;
+};
+const decimals = new Map<number | string, Q>();
+
 /** An exact fraction. */
 class Q {
   readonly n: bigint;
@@ -12,10 +23,16 @@ class Q {
   }
   /** From a decimal as JSON has it: 91.9 is 919/10, never the nearest binary number. */
   static of(value: number | string): Q {
+    return remembered(decimals, value, () => Q.decimal(value));
+  }
+  private static decimal(value: number | string): Q {
     const [whole, part = ''] = String(value).split('.') as [string, string?];
     return new Q(BigInt(whole + part), 10n ** BigInt(part.length));
   }
   plus(o: Q): Q {
+    if (this.d === o.d) return new Q(this.n + o.n, this.d);
+    if (this.d % o.d === 0n) return new Q(this.n + o.n * (this.d / o.d), this.d);
+    if (o.d % this.d === 0n) return new Q(this.n * (o.d / this.d) + o.n, o.d);
     return new Q(this.n * o.d + o.n * this.d, this.d * o.d);
   }
   minus(o: Q): Q {
@@ -41,8 +58,9 @@ class Q {
 }
 const q = (value: bigint | number): Q => new Q(BigInt(value));
 const ZERO = q(0);
-const least = (...values: bigint[]): bigint => values.reduce((a, b) => (b < a ? b : a));
-const most = (...values: bigint[]): bigint => values.reduce((a, b) => (b > a ? b : a));
+const inOrder = (a: bigint, b: bigint): bigint[] => (a < b ? [a, b] : [b, a]);
+const least = (a: bigint, b: bigint): bigint => inOrder(a, b)[0] as bigint;
+const most = (a: bigint, b: bigint): bigint => inOrder(a, b)[1] as bigint;
 const smaller = (a: Q, b: Q): Q => (a.above(b) ? b : a);
 const sum = (values: readonly Q[]): Q => values.reduce((all, value) => all.plus(value), ZERO);
 
@@ -54,24 +72,35 @@ export interface Holidays {
   names(day: string): readonly string[];
 }
 
+const dayTexts = new Map<number, string>();
 const dayList = (from: string, to: string): string[] => {
   const days: string[] = [];
   for (let at = Date.parse(`${from}T00:00:00Z`); at <= Date.parse(`${to}T00:00:00Z`); at += 86_400_000) {
-    days.push(new Date(at).toISOString().slice(0, 10));
+    days.push(remembered(dayTexts, at, () => new Date(at).toISOString().slice(0, 10)));
   }
   return days;
 };
-const month = (day: string): number => Number(day.slice(5, 7));
+const months = new Map<string, number>();
+const month = (day: string): number => remembered(months, day, () => Number(day.slice(5, 7)));
+const tables = new Map<Json, Map<string, Json>>();
+/** The last row of a dated table that is not later than the day. */
 const since = (table: Json[], day: string, key = 'effective'): Json =>
-  table.filter((row) => (row[key] ?? '0000') <= day).at(-1);
+  remembered(
+    remembered(tables, table, () => new Map()),
+    day,
+    () => table.filter((row) => (row[key] ?? '0000') <= day).at(-1) ?? null,
+  );
 
 /** Days in a row with the same text of `key`. */
 const cut = (days: string[], key: (day: string) => string): string[][] => {
   const parts: string[][] = [];
-  days.forEach((day, index) => {
-    if (index > 0 && key(day) === key(days[index - 1] as string)) (parts.at(-1) as string[]).push(day);
+  let before: string | null = null;
+  for (const day of days) {
+    const now = key(day);
+    if (now === before) (parts.at(-1) as string[]).push(day);
     else parts.push([day]);
-  });
+    before = now;
+  }
   return parts;
 };
 
@@ -259,6 +288,9 @@ const rowOf = (
   return from ? make(at(rates.generalEnergyHistory[from]), at(sheet).baseWonPerKw, from) : null;
 };
 
+type Row = NonNullable<ReturnType<typeof rowOf>>;
+const rowsFound = new Map<string, Map<string, Row>>();
+
 const inSpan = (hour: number, span: string): boolean => {
   const [from, to] = span.split('-').map(Number) as [number, number];
   return from < to ? hour >= from && hour < to : hour >= from || hour < to;
@@ -326,7 +358,9 @@ const residential = (rates: Json, request: Json): SecondBill => {
   const kWh = new Q(wh, 1000n).halfUp();
 
   // What holds on a day: limits and prices of the tiers, base charges, and whether the month has a super-user price.
-  const of = (day: string) => {
+  const found = new Map<string, ReturnType<typeof look>>();
+  const of = (day: string) => remembered(found, day, () => look(day));
+  const look = (day: string) => {
     if (day <= '2016-11-30') {
       const six = table.historicSixTier;
       return {
@@ -401,7 +435,7 @@ const residential = (rates: Json, request: Json): SecondBill => {
       const limit = (day: string): Q => {
         if (day < '2016-12-01') return ZERO;
         const rows = rates.mandatoryUseDeduction as Json[];
-        return Q.of((day <= rows[0].until ? rows[0] : since(rows.slice(1), day))[voltage]);
+        return Q.of((day <= rows[0].until ? rows[0] : since(rows, day))[voltage]);
       };
       mandatory = sum(days.map(limit)).over(q(days.length)).dropped();
       const most = charges > minimum ? charges - minimum : 0n;
@@ -477,7 +511,8 @@ const BANDS = ['light', 'mid', 'peak'];
 const nonResidential = (rates: Json, holidays: Holidays, request: Json): SecondBill => {
   const { from, to } = request.period;
   const days = dayList(from, to);
-  const row = (day: string) => rowOf(rates, request.plan, day) as NonNullable<ReturnType<typeof rowOf>>;
+  const rowsOfPlan = remembered(rowsFound, request.plan as string, () => new Map<string, Row>());
+  const row = (day: string): Row => remembered(rowsOfPlan, day, () => rowOf(rates, request.plan, day) as Row);
   const climateDate = (day: string): string => String(since(rates.climateWonPerKwh, day)?.effective);
   const parts = cut(days, (day) => `${row(day).from} ${SEASON_OF(rates, day)} ${climateDate(day)}`);
   const [classId, , option] = request.plan.split('/');
