@@ -1,5 +1,4 @@
 import { type DatedValue, MANDATORY_USE, PRICE_FREEZE } from './data/charges.ts';
-import { DISCOUNT_CAPS } from './data/discounts.ts';
 import {
   RESIDENTIAL_VERSIONS,
   type ResidentialVersion,
@@ -29,8 +28,8 @@ export interface ResidentialPart {
   /** By tier reached. */
   baseLines: readonly LineTemplate[];
   tierLines: readonly LineTemplate[];
-  /** Largest family discount of the month, won, times the days of this part. */
-  familyCapDays: number;
+  /** Largest family discount of the month, won, summed over the days of this part. */
+  familyCapDays: () => number;
   climateTenths: number;
 }
 
@@ -45,8 +44,8 @@ export interface ResidentialPeriod {
   /** Sum over the days of the month's deduction for at most 200 kWh, won. */
   mandatoryUseDays: number;
   freeze: readonly { days: number; tenths: number }[];
-  /** Sum over the days of the month's largest welfare discount, won, by class. */
-  welfareCapDays: Readonly<Record<string, number>>;
+  /** Sum over the days of the month's largest welfare discount of a class, won. */
+  welfareCapDays: (name: string) => number;
   /** The discount amounts are known for every day. */
   hasDiscountRates: boolean;
 }
@@ -106,6 +105,23 @@ const partLines = (
   };
 };
 
+/** Works out a value the first time it is asked for: most customers have no discount. */
+const once = (work: () => number): (() => number) => {
+  let value: number | null = null;
+  return () => {
+    value ??= work();
+    return value;
+  };
+};
+const onceFor = (work: (name: string) => number): ((name: string) => number) => {
+  const values = new Map<string, number>();
+  return (name) => {
+    const known = values.get(name) ?? work(name);
+    values.set(name, known);
+    return known;
+  };
+};
+
 /**
  * What holds for a residential plan in a period.
  * @param superUser whether the household uses more than 1,000 kWh: only then do the super-user months cut the period
@@ -153,7 +169,7 @@ export const residentialPeriod = (
         limits: withSuper ? [...limits, SUPER_USER.overKwh] : limits,
         prices,
         bases,
-        familyCapDays: capDays(partDays, 'family'),
+        familyCapDays: once(() => capDays(partDays, 'family')),
         climateTenths: (climateOf(partDays)[0] as ClimateStretch).tenths,
         ...partLines(version, plan, summer, prices, bases, shareText(days, dayList.length)),
       };
@@ -168,7 +184,6 @@ export const residentialPeriod = (
     (sum, day) => sum + (inForce(MANDATORY_USE, day) as (typeof MANDATORY_USE)[number])[plan.voltage],
     0,
   );
-  const classes = Object.keys((DISCOUNT_CAPS[0] as (typeof DISCOUNT_CAPS)[number]).other);
   return {
     days: dayList.length,
     parts,
@@ -178,7 +193,7 @@ export const residentialPeriod = (
     taxes: taxRulesOf(dayList),
     mandatoryUseDays: deduction,
     freeze,
-    welfareCapDays: Object.fromEntries(classes.map((name) => [name, capDays(dayList, name)])),
+    welfareCapDays: onceFor((name) => capDays(dayList, name)),
     hasDiscountRates: from >= DISCOUNTS_FROM,
   };
 };

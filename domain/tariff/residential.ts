@@ -161,7 +161,7 @@ const householdWon = (
   const first = parts[0] as ResidentialPart;
   if (parts.length === 1) {
     const share = quotient((charges - deducted) * percent, 100);
-    const cap = quotient(first.familyCapDays, days);
+    const cap = quotient(first.familyCapDays(), days);
     return capped ? Math.min(share, cap) : share;
   }
   // In 1/(100 × 10 × days) of a won.
@@ -172,7 +172,7 @@ const householdWon = (
     const perKWh = cost.energyTenths + cost.kWh * (part.climateTenths + period.fuel.tenths);
     const rest = perKWh * days + (cost.baseWon - deducted) * part.days * 10;
     const share = rest > 0 ? rest * percent : 0;
-    const cap = part.familyCapDays * 1000;
+    const cap = part.familyCapDays() * 1000;
     sum += capped ? Math.min(share, cap) : share;
   }
   return quotient(sum, 1000 * days);
@@ -203,9 +203,7 @@ const deductionsOf = (
   if (welfare !== null) {
     const percent = WELFARE[welfare].percent;
     const amount =
-      percent === null
-        ? quotient(period.welfareCapDays[welfare] as number, period.days)
-        : quotient(rest * percent, 100);
+      percent === null ? quotient(period.welfareCapDays(welfare), period.days) : quotient(rest * percent, 100);
     welfareWon = Math.min(amount, rest);
   }
   if (household === null) return { under200, freeze, welfare: welfareWon, household: 0 };
