@@ -1,4 +1,14 @@
-import { cpSync, existsSync, globSync, mkdirSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import {
+  cpSync,
+  existsSync,
+  globSync,
+  mkdirSync,
+  readdirSync,
+  renameSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} from 'node:fs';
 import { basename, dirname, join } from 'node:path';
 import { type BuildOptions, build } from 'esbuild';
 import { regionCertificates } from '../layers/mysql2/certificates.ts';
@@ -33,12 +43,26 @@ export interface BuildSummary {
  * (dist/layers/mysql2), and the batch program (dist/batch/main.js). SAM takes the folders as they are.
  */
 export async function buildAll({ region = 'ap-northeast-2', out = join(root, 'dist') } = {}): Promise<BuildSummary> {
+  // Beside its place, then moved there: a build that fails leaves the one before it.
+  const staging = join(out, `.building-${process.pid}`);
+  try {
+    const summary = await buildInto(staging, region);
+    for (const folder of readdirSync(staging)) {
+      rmSync(join(out, folder), { recursive: true, force: true });
+      renameSync(join(staging, folder), join(out, folder));
+    }
+    return summary;
+  } finally {
+    rmSync(staging, { recursive: true, force: true });
+  }
+}
+
+async function buildInto(out: string, region: string): Promise<BuildSummary> {
   await compileValidators();
   const names = globSync('functions/*/handler.ts', { cwd: root })
     .map((file) => basename(dirname(file)))
     .sort();
   const batch = existsSync(join(root, 'batch/main.ts'));
-  for (const folder of ['functions', 'layers', 'batch']) rmSync(join(out, folder), { recursive: true, force: true });
   await Promise.all([
     build({
       ...common,

@@ -1,6 +1,13 @@
-// What the layer's one file holds: the whole driver, with the promise API on a getter, so that both entry points share one copy
-// and a function that uses callbacks does not evaluate the other half.
-const mysql = require('mysql2');
+// What the layer's one file holds: connections and pools, by callbacks and (on a getter, so that a function that does not use it does not
+// evaluate it) by promises, with one copy of everything beneath. Not the server side of the protocol and not clusters of pools.
+const createConnection = require('mysql2/lib/create_connection.js');
 
-Object.defineProperty(mysql, 'promise', { get: () => require('mysql2/promise') });
-module.exports = mysql;
+module.exports = {
+  createConnection,
+  get createPool() {
+    return require('mysql2/lib/create_pool.js');
+  },
+  get promise() {
+    return require('./promise.cjs');
+  },
+};

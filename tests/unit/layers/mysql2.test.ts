@@ -35,9 +35,7 @@ describe('the layer', () => {
     ).toBe('function function function true\n');
   });
 
-  test('knows the names of the errors it was told of, both ways round', () => {
-    const program = `const { createServer } = require('mysql2'); console.log(typeof createServer)`;
-    expect(withLayer(program)).toBe('function\n');
+  test('knows the names of the errors it was told of', () => {
     const text = readFileSync(join(out, 'layers/mysql2/nodejs/node_modules/mysql2/index.js'), 'utf8');
     for (const name of errorNames) expect(text).toContain(name);
   });
