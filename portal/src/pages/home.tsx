@@ -42,7 +42,6 @@ export default function Home() {
           )}
         </Show>
         {step && <NextStepCard step={step} />}
-        {comparison.data && <ComparisonCard comparison={comparison.data} />}
         <section class="card plain" aria-labelledby="latest">
           <div class="section-head">
             <h2 id="latest">{t.latest}</h2>
@@ -60,6 +59,7 @@ export default function Home() {
             }
           </Show>
         </section>
+        {comparison.data && <ComparisonCard comparison={comparison.data} />}
       </div>
     </Page>
   );

@@ -21,9 +21,8 @@ export default function HowItWorks() {
       }
     >
       <figure class="card how">
-        <svg viewBox="0 0 760 250" role="img" aria-label={t.picture} class={playing ? 'scene' : 'scene paused'}>
+        <svg viewBox="0 40 760 196" role="img" aria-label={t.picture} class={playing ? 'scene' : 'scene paused'}>
           <path class="wire" d="M70 120H690" />
-          <circle class="pulse" r="6" cy="120" cx="70" />
           <g class="stage s1">
             <rect x="20" y="60" width="100" height="120" rx="16" />
             <circle cx="70" cy="105" r="30" class="dial" />
@@ -61,6 +60,7 @@ export default function HowItWorks() {
               93,980
             </text>
           </g>
+          <circle class="pulse" r="8" cy="120" cx="70" />
           {[t.meter, t.check, t.tiers, t.sum, t.bill].map((name, i) => (
             <text
               key={name}
