@@ -11,7 +11,11 @@ export interface RouteRule {
 }
 
 /** The group of the user pool whose members are operators. */
-export const OPERATORS = 'operators';
+export const OPERATORS = 'operator';
+
+const BILL = 'bill.customer_id → customer.subject';
+const CONTRACT = 'contract.customer_id → customer.subject, within the contract’s days';
+const SELF = 'customer.subject';
 
 /**
  * Every route of the API, by function folder. The chain enforces it, the authorizer denies /operator/* to others by the same word, and the
@@ -22,13 +26,24 @@ export const routes = {
   'answer-challenge': { method: 'POST', path: '/session/challenge', access: 'public', ownership: null },
   'refresh-session': { method: 'POST', path: '/session/refresh', access: 'public', ownership: null },
   'end-session': { method: 'DELETE', path: '/session', access: 'public', ownership: null },
-  'list-bills': { method: 'GET', path: '/bill', access: 'customer', ownership: 'bill.customer_id → customer.subject' },
-  'get-bill': {
-    method: 'GET',
-    path: '/bill/{billId}',
-    access: 'customer',
-    ownership: 'bill.customer_id → customer.subject',
-  },
+  'begin-password-reset': { method: 'POST', path: '/session/reset', access: 'public', ownership: null },
+  'finish-password-reset': { method: 'POST', path: '/session/reset/confirm', access: 'public', ownership: null },
+  'get-me': { method: 'GET', path: '/me', access: 'customer', ownership: SELF },
+  'update-me': { method: 'PATCH', path: '/me', access: 'customer', ownership: SELF },
+  'list-bills': { method: 'GET', path: '/bill', access: 'customer', ownership: BILL },
+  'get-bill': { method: 'GET', path: '/bill/{billId}', access: 'customer', ownership: BILL },
+  'explain-bill': { method: 'GET', path: '/bill/{billId}/explain', access: 'customer', ownership: BILL },
+  'get-payment': { method: 'GET', path: '/bill/{billId}/payment', access: 'customer', ownership: BILL },
+  'request-instalments': { method: 'POST', path: '/bill/{billId}/instalments', access: 'customer', ownership: BILL },
+  'get-objection': { method: 'GET', path: '/bill/{billId}/objection', access: 'customer', ownership: BILL },
+  'file-objection': { method: 'POST', path: '/bill/{billId}/objection', access: 'customer', ownership: BILL },
+  'get-usage': { method: 'GET', path: '/usage', access: 'customer', ownership: CONTRACT },
+  'get-forecast': { method: 'GET', path: '/forecast', access: 'customer', ownership: CONTRACT },
+  'get-comparison': { method: 'GET', path: '/comparison', access: 'customer', ownership: CONTRACT },
+  'get-tariff': { method: 'GET', path: '/tariff', access: 'customer', ownership: CONTRACT },
+  'create-quote': { method: 'POST', path: '/tariff/quote', access: 'customer', ownership: null },
+  'get-alerts': { method: 'GET', path: '/alerts', access: 'customer', ownership: SELF },
+  'set-alerts': { method: 'PUT', path: '/alerts', access: 'customer', ownership: SELF },
 } as const satisfies Record<string, RouteRule>;
 
 export type RouteName = keyof typeof routes;

@@ -1,3 +1,4 @@
+import { addDays, addMonths, isDay } from '../../domain/calendar/day.ts';
 import { BILL_COLUMNS, BILL_TABLES, type BillRow, type BillSummary, billSummary } from '../../runtime/bill-summary.ts';
 import type { Queryable } from '../../runtime/database.ts';
 import { AppError } from '../../runtime/errors.ts';
@@ -5,7 +6,7 @@ import { AppError } from '../../runtime/errors.ts';
 export interface BillPageRequest {
   /** The identity provider's `sub` of the caller. */
   readonly subject: string;
-  /** Only bills whose period ends in this month, `YYYY-MM`. */
+  /** Only bills of this billing month (청구월): the month of the reading day, which is the day after the period's last. `YYYY-MM`. */
   readonly period?: string | undefined;
   readonly limit?: number;
   /** `next` of the previous page. */
@@ -25,8 +26,9 @@ export async function listBills(
   const where = ['c.subject = ?', `b.state = 'issued'`];
   const params: (string | number)[] = [subject];
   if (period !== undefined) {
-    where.push('b.period_to BETWEEN ? AND LAST_DAY(?)');
-    params.push(`${period}-01`, `${period}-01`);
+    const first = `${period}-01`;
+    where.push('b.period_to BETWEEN ? AND ?');
+    params.push(addDays(first, -1), addDays(addMonths(first, 1), -2));
   }
   if (after !== undefined) {
     const [from, id] = placeOf(after);
@@ -49,8 +51,7 @@ export async function listBills(
 /** A server in strict mode takes 2026-02-31 as an error of ours, so such a day is refused here. */
 function placeOf(after: string): [string, string] {
   const [from = '', id = ''] = after.split('.');
-  const moment = new Date(`${from}T00:00:00Z`);
-  if (Number.isNaN(moment.getTime()) || moment.toISOString().slice(0, 10) !== from) {
+  if (!isDay(from)) {
     throw new AppError('request.invalid', {
       details: [{ field: 'query.after', reason: 'must be the next value of the previous page' }],
     });

@@ -11,7 +11,7 @@ export interface Tokens {
 
 /** What the pool wants before it gives tokens: a new password (첫 로그인) or a code (추가 인증). */
 export interface Challenge {
-  readonly challenge: 'NEW_PASSWORD_REQUIRED' | 'SOFTWARE_TOKEN_MFA' | 'SMS_MFA' | 'EMAIL_OTP';
+  readonly challenge: 'NEW_PASSWORD_REQUIRED' | 'SOFTWARE_TOKEN_MFA' | 'SMS_MFA';
   /** Opaque; goes back with the answer. */
   readonly session: string;
 }
@@ -23,6 +23,9 @@ export interface UserPool {
   signIn(username: string, password: string): Promise<SignIn>;
   answer(challenge: Challenge, username: string, response: { newPassword: string } | { code: string }): Promise<SignIn>;
   refresh(refreshToken: string): Promise<Tokens>;
+  /** Sends a code for a new password. Says nothing about whether the account exists. */
+  beginReset(username: string): Promise<void>;
+  finishReset(username: string, code: string, newPassword: string): Promise<void>;
   revoke(refreshToken: string): Promise<void>;
 }
 
@@ -76,6 +79,15 @@ export function userPool(environment: Environment, send: typeof fetch = fetch): 
       const signIn = signInOf(answer);
       if ('challenge' in signIn) throw new AppError('session.expired');
       return signIn;
+    },
+    async beginReset(Username) {
+      await call('ForgotPassword', { ClientId, Username }).catch((error: unknown) => {
+        // An unknown or unconfirmed account gets the same answer as a known one.
+        if (!(error instanceof AppError && error.code === 'session.refused')) throw error;
+      });
+    },
+    async finishReset(Username, ConfirmationCode, Password) {
+      await call('ConfirmForgotPassword', { ClientId, Username, ConfirmationCode, Password });
     },
     async revoke(Token) {
       await call('RevokeToken', { ClientId, Token });

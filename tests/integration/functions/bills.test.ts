@@ -101,7 +101,7 @@ describe('GET /bill', () => {
     });
   });
 
-  test('takes the month in which the period ends', async () => {
+  test('takes the billing month: that of the reading day after the period', async () => {
     expect(idsOf(await list(gatewayEvent('list-bills.one-period'), lambdaContext()))).toEqual([mine[2], mine[1]]);
     expect(idsOf(await list(withQuery(first, { period: '2026-02' }), lambdaContext()))).toEqual([]);
   });

@@ -64,14 +64,14 @@ describe('the policy', () => {
   });
 
   test('of an operator has no denial', async () => {
-    const policy = await asking({ 'cognito:groups': ['operators'] });
+    const policy = await asking({ 'cognito:groups': ['operator'] });
     expect(policy.policyDocument.Statement).toEqual([
       { Action: 'execute-api:Invoke', Effect: 'Allow', Resource: `${STAGE}/*` },
     ]);
-    expect(policy.context).toEqual({ groups: 'operators' });
+    expect(policy.context).toEqual({ groups: 'operator' });
   });
 
-  test.each(['operator', 'Operators', 'operators2', 'xoperators'])(
+  test.each(['operators', 'Operator', 'operator2', 'xoperator'])(
     'of somebody in a group named %s is a customer’s',
     async (group) => {
       const policy = await asking({ 'cognito:groups': [group] });

@@ -15,7 +15,7 @@ let challenge: Handler;
 let refresh: Handler;
 let end: Handler;
 
-const accessToken = `${base64url({ alg: 'RS256' })}.${base64url({ 'cognito:groups': ['operators'] })}.signature`;
+const accessToken = `${base64url({ alg: 'RS256' })}.${base64url({ 'cognito:groups': ['operator'] })}.signature`;
 const tokens = {
   AuthenticationResult: {
     AccessToken: accessToken,
@@ -60,7 +60,7 @@ describe('POST /session', () => {
   test('gives the access token in the body and the refresh token in a cookie no script can read', async () => {
     const result = await signIn();
     expect(result.statusCode).toBe(200);
-    expect(JSON.parse(result.body)).toEqual({ accessToken, expiresIn: 900, groups: ['operators'] });
+    expect(JSON.parse(result.body)).toEqual({ accessToken, expiresIn: 900, groups: ['operator'] });
     expect(result.body).not.toContain('the-refresh-token');
     expect(result.multiValueHeaders?.['Set-Cookie']).toEqual([
       'refresh=the-refresh-token; HttpOnly; Secure; SameSite=Strict; Path=/dev/session; Max-Age=2592000',
@@ -171,12 +171,11 @@ describe('POST /session/challenge', () => {
   };
 
   test.each([
-    ['NEW_PASSWORD_REQUIRED', { NEW_PASSWORD: 'answer' }],
-    ['SOFTWARE_TOKEN_MFA', { SOFTWARE_TOKEN_MFA_CODE: 'answer' }],
-    ['SMS_MFA', { SMS_MFA_CODE: 'answer' }],
-    ['EMAIL_OTP', { EMAIL_OTP_CODE: 'answer' }],
+    ['NEW_PASSWORD_REQUIRED', { NEW_PASSWORD: 'new-password' }],
+    ['SOFTWARE_TOKEN_MFA', { SOFTWARE_TOKEN_MFA_CODE: '123456' }],
+    ['SMS_MFA', { SMS_MFA_CODE: '123456' }],
   ])('answers %s and signs in', async (name, expected) => {
-    const result = await send({ challenge: name, answer: 'answer' });
+    const result = await send({ challenge: name, newPassword: 'new-password', code: '123456' });
     expect(result.statusCode).toBe(200);
     expect(asked[0]).toMatchObject({
       target: 'AWSCognitoIdentityProviderService.RespondToAuthChallenge',
@@ -192,6 +191,16 @@ describe('POST /session/challenge', () => {
     answer = refusal(type);
     const result = await send({});
     expect([result.statusCode, codeOf(result)]).toEqual([status, code]);
+  });
+
+  test.each([
+    ['NEW_PASSWORD_REQUIRED', { newPassword: undefined, code: '123456' }, 'body.newPassword'],
+    ['SMS_MFA', { newPassword: 'x' }, 'body.code'],
+    ['SMS_MFA', { code: 'abc' }, 'body.code'],
+  ])('refuses an answer that does not fit %s, by the name of the field', async (name, changes, field) => {
+    const result = await send({ challenge: name, ...changes });
+    expect([result.statusCode, JSON.parse(result.body).error.details[0].field]).toEqual([400, field]);
+    expect(asked).toEqual([]);
   });
 
   test('refuses a challenge it does not know', async () => {
