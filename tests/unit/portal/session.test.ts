@@ -21,7 +21,12 @@ function portal(reply: Reply, hinted = true) {
   const session: Session = createSession({
     base: '/dev',
     fetch,
-    hint: { get: () => hint, set: (on) => void (hint = on) },
+    hint: {
+      get: () => hint,
+      set(on) {
+        hint = on;
+      },
+    },
     online: () => true,
   });
   const api = createClient({
