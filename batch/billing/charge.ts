@@ -56,3 +56,35 @@ export function storedRequest(request: QuoteRequest): object {
     usage: { intervals: { minutes, from, count: values.length, sumWh: values.reduce((a, b) => a + b, 0), sha256 } },
   };
 }
+
+/** What stands for a period that its contract no longer has. */
+export function nothingUsed(period: RatedPeriod): QuoteRequest {
+  return { plan: period.plan, period: { from: period.period_from, to: period.period_to }, usage: { kWh: 0 } };
+}
+
+/** The charge of such a period: none, so that a new bill version takes back the old one whole. */
+export function nothingCharged(period: RatedPeriod): QuoteResult {
+  return {
+    plan: period.plan,
+    period: { from: period.period_from, to: period.period_to },
+    kWh: 0,
+    base: 0,
+    energy: 0,
+    climate: 0,
+    fuel: 0,
+    powerFactorCharge: 0,
+    overContractSurcharge: 0,
+    mandatoryUseDeduction: 0,
+    under200Deduction: 0,
+    welfareDiscount: 0,
+    householdDiscount: 0,
+    priceFreeze: 0,
+    zeroUseReduction: 0,
+    minimumTopUp: 0,
+    subtotal: 0,
+    vat: 0,
+    fund: 0,
+    total: 0,
+    lines: [],
+  };
+}

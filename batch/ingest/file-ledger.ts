@@ -1,6 +1,5 @@
 import type { Queryable } from '../../runtime/database.ts';
 import { dateTimeText } from '../../runtime/database.ts';
-import { utcMoment } from '../../runtime/jobs/database-now.ts';
 
 /** A delivery as the drop bucket shows it. */
 export interface Delivery {
@@ -90,7 +89,7 @@ async function knownContent(
   }
   const receivedAt = dateTimeText(delivery.receivedAt);
   // Told twice of one delivery (events come at least once): it is that file itself, no second row.
-  if (sameName && utcMoment(known.received_at).getTime() === delivery.receivedAt.getTime())
+  if (sameName && Date.parse(`${known.received_at.replace(' ', 'T')}Z`) === delivery.receivedAt.getTime())
     return { outcome: 'duplicate', fileId: known.id, of: known };
   const [noted] = await tx.query<{ id: number }>(
     "SELECT id FROM operator_file WHERE bucket = ? AND name = ? AND state = 'duplicate' AND received_at = ?",

@@ -1,5 +1,6 @@
+import { parseFileUnit } from '../../domain/metering/file-unit.ts';
 import { ACTUAL } from '../../domain/metering/quality.ts';
-import type { RegisterReading } from '../../domain/metering/register-reading.ts';
+import type { RegisterRead, RegisterReading } from '../../domain/metering/register-reading.ts';
 import type { Queryable, SqlValue } from '../../runtime/database.ts';
 import { insertInBatches } from './insert-in-batches.ts';
 import { identityProblem, type SupplyPointDirectory } from './supply-point-directory.ts';
@@ -46,7 +47,7 @@ export async function saveRegisters(
         reading.meterSerial,
         at,
         reading.index,
-        digitsOf(reading.indexText),
+        digitsOf(reading),
         fileId,
         reading.line,
       ]);
@@ -82,6 +83,7 @@ export async function saveRegisters(
   return refused;
 }
 
-function digitsOf(indexText: string): number {
-  return indexText.replace(/\..*$/, '').replace(/\D/g, '').length;
+/** Digits of the register in Wh or varh: those of its whole part as written, and as many more as the file's unit is larger. */
+function digitsOf({ indexText, fileUnit }: RegisterRead): number {
+  return indexText.replace(/\..*$/, '').replace(/\D/g, '').length + (parseFileUnit(fileUnit)?.shift ?? 0);
 }

@@ -5,7 +5,7 @@ import { seoulDay } from '../../domain/jobs/days.ts';
 import { periodSeries } from '../../domain/metering/intervals.ts';
 import type { Queryable } from '../../runtime/database.ts';
 import { databaseNow } from '../../runtime/jobs/database-now.ts';
-import { chargeRequest, type Quote, type RatedPeriod } from '../billing/charge.ts';
+import { chargeRequest, nothingCharged, nothingUsed, type Quote, type RatedPeriod } from '../billing/charge.ts';
 import { type Issued, issueBill } from '../billing/issue-bill.ts';
 import { periodFacts } from '../billing/period-facts.ts';
 import { settleFiles } from '../billing/settle-files.ts';
@@ -104,6 +104,11 @@ async function billPeriod(
     supply_point_id: Number(row.supply_point_id),
     customer_id: Number(row.customer_id),
   };
+  if (period.days_expected === 0) {
+    const issued = await issueBill(tx, period, nothingUsed(period), nothingCharged(period));
+    await settle(tx, id);
+    return issued;
+  }
   const hold = holdOf(await periodFacts(tx, period), today, { graceDays });
   if (hold) return await note(tx, id, hold.code, hold.reason);
   const request = chargeRequest(period, await intervalsOf(tx, period), await demandHistory(tx, period));
@@ -116,8 +121,12 @@ async function billPeriod(
     return await note(tx, id, code === 'no_rates' ? 'RATES_MISSING' : code.toUpperCase(), message);
   }
   const issued = await issueBill(tx, period, request, result);
-  await tx.execute('UPDATE usage_period SET needs_rating = 0, hold_code = NULL, hold_reason = NULL WHERE id = ?', [id]);
+  await settle(tx, id);
   return issued;
+}
+
+async function settle(tx: Queryable, id: number): Promise<void> {
+  await tx.execute('UPDATE usage_period SET needs_rating = 0, hold_code = NULL, hold_reason = NULL WHERE id = ?', [id]);
 }
 
 async function note(tx: Queryable, id: number, code: string, reason: string): Promise<'held'> {

@@ -1,9 +1,24 @@
 import { quote } from '../../domain/tariff/index.ts';
 import { aggregate } from './aggregate.ts';
 import { billJob } from './bill.ts';
+import { closePeriods } from './close-periods.ts';
 import { correct } from './correct.ts';
+import { answerFindingJob, decideEditJob, editReadingJob, releaseFileJob, resolveQuarantineJob } from './decide.ts';
 import { resubmit, retryQuarantine } from './resubmit.ts';
 import { retrieveJob } from './retrieve.ts';
 
 /** Every job type of the pipeline, as the worker registers them. */
-export const jobTypes = [retrieveJob(), correct, aggregate, billJob(quote), resubmit, retryQuarantine] as const;
+export const jobTypes = [
+  retrieveJob(),
+  correct,
+  aggregate,
+  billJob(quote),
+  closePeriods,
+  resubmit,
+  retryQuarantine,
+  releaseFileJob,
+  answerFindingJob,
+  resolveQuarantineJob,
+  editReadingJob,
+  decideEditJob,
+] as const;

@@ -41,7 +41,8 @@ interface ReadingRow {
  */
 export async function updatePeriods(tx: Queryable, touched: readonly TouchedPoint[]): Promise<number> {
   if (touched.length === 0) return 0;
-  const work = await contractsOf(tx, touched);
+  const { contracts, work } = await contractsOf(tx, touched);
+  await endStalePeriods(tx, touched, contracts, work);
   if (work.length === 0) return 0;
   const span = spanOf(work);
   const readings = await readingsOf(tx, work, span);
@@ -62,18 +63,62 @@ export async function updatePeriods(tx: Queryable, touched: readonly TouchedPoin
 async function contractsOf(
   tx: Queryable,
   touched: readonly TouchedPoint[],
-): Promise<{ contract: ContractRow; period: Period }[]> {
+): Promise<{ contracts: ContractRow[]; work: { contract: ContractRow; period: Period }[] }> {
   const byPoint = new Map(touched.map((point) => [point.supplyPointId, point]));
-  const contracts = await tx.query<ContractRow>(
+  const rows = await tx.query<ContractRow>(
     `SELECT id, supply_point_id, plan, reading_day, valid_from, valid_to FROM contract
       WHERE supply_point_id IN (${[...byPoint.keys()].join(',')}) ORDER BY supply_point_id, valid_from`,
   );
-  return contracts.flatMap((row) => {
-    const contract = { ...row, id: Number(row.id), supply_point_id: Number(row.supply_point_id) };
+  const contracts = rows.map((row) => ({ ...row, id: Number(row.id), supply_point_id: Number(row.supply_point_id) }));
+  const work = contracts.flatMap((contract) => {
     const { from, to } = byPoint.get(contract.supply_point_id)!;
     const dated = { readingDay: contract.reading_day, validFrom: contract.valid_from, validTo: contract.valid_to };
     return contractPeriods(dated, from, to).map((period) => ({ contract, period }));
   });
+  return { contracts, work };
+}
+
+/**
+ * Ends periods that a contract no longer has because it was closed or dated anew: an unbilled one goes, a billed one is emptied and rated
+ * again, so that its bill is taken back (supply terms art. 76).
+ */
+async function endStalePeriods(
+  tx: Queryable,
+  touched: readonly TouchedPoint[],
+  contracts: readonly ContractRow[],
+  work: readonly { contract: ContractRow; period: Period }[],
+): Promise<void> {
+  if (contracts.length === 0) return;
+  const held = await tx.query<{
+    id: number;
+    contract_id: number;
+    period_from: Day;
+    period_to: Day;
+    days_expected: number;
+    billed: number;
+  }>(
+    `SELECT p.id, p.contract_id, p.period_from, p.period_to, p.days_expected,
+            EXISTS (SELECT 1 FROM bill b WHERE b.usage_period_id = p.id) AS billed
+       FROM usage_period p WHERE p.contract_id IN (${contracts.map((contract) => contract.id).join(',')})`,
+  );
+  const wanted = new Set(work.map(({ contract, period }) => `${contract.id} ${period.from}`));
+  const pointOf = new Map(contracts.map((contract) => [contract.id, contract.supply_point_id]));
+  const spanOfPoint = new Map(touched.map((point) => [point.supplyPointId, point]));
+  for (const period of held) {
+    const span = spanOfPoint.get(pointOf.get(Number(period.contract_id))!)!;
+    const outside = period.period_to < span.from || period.period_from > span.to;
+    if (outside || wanted.has(`${Number(period.contract_id)} ${period.period_from}`) || period.days_expected === 0)
+      continue;
+    if (Number(period.billed) === 0) {
+      await tx.execute('DELETE FROM usage_period WHERE id = ?', [period.id]);
+    } else {
+      await tx.execute(
+        `UPDATE usage_period SET days_expected = 0, days_read = 0, import_wh = 0, export_wh = 0, interval_count = 0, estimated_count = 0,
+                first_missing = NULL, wh_by_band = NULL, peak_demand_w = NULL, needs_rating = 1 WHERE id = ?`,
+        [period.id],
+      );
+    }
+  }
 }
 
 function spanOf(work: readonly { period: Period }[]): Period {

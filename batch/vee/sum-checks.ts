@@ -60,8 +60,7 @@ export async function registerSpans(
       channel: read.channel,
       fromAt: before.read_at,
       toAt: read.read_at,
-      // NEM12 register reads are in kWh; their digits tell where the register rolls over.
-      quantity: registerAdvance(Number(before.index_value), Number(read.index_value), read.digits, 1000),
+      quantity: registerAdvance(Number(before.index_value), Number(read.index_value), read.digits),
     });
   }
   return spans;

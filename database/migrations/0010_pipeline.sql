@@ -63,7 +63,7 @@ CREATE TABLE register_read (
   meter_serial    VARCHAR(20) NOT NULL DEFAULT '',
   read_at         DATETIME NOT NULL COMMENT 'KST',
   index_value     BIGINT NOT NULL COMMENT 'what the register showed, in Wh or varh',
-  digits          TINYINT UNSIGNED NOT NULL COMMENT 'digits of the index as written: where the register rolls over',
+  digits          TINYINT UNSIGNED NOT NULL COMMENT 'digits of the register in Wh or varh: where it rolls over',
   file_id         BIGINT UNSIGNED NOT NULL,
   line            INT UNSIGNED NOT NULL,
   PRIMARY KEY (supply_point_id, channel, meter_serial, read_at),

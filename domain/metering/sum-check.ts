@@ -57,10 +57,7 @@ export function sumCheckExcess(span: RegisterSpan, sum: SpanSum, unitWh: number)
   return Math.abs(difference) <= allowed ? 0 : difference;
 }
 
-/**
- * Advance between two register reads; a register that shows less than before has rolled over at its number of digits.
- * @param digits digits of the whole part as written in the file, in the file's unit; `unitWh` Wh per unit
- */
-export function registerAdvance(previous: number, current: number, digits: number, unitWh: number): number {
-  return current >= previous ? current - previous : current + 10 ** digits * unitWh - previous;
+/** Advance between two register reads; a register that shows less than before has rolled over at `digits` digits of the unit used here. */
+export function registerAdvance(previous: number, current: number, digits: number): number {
+  return current >= previous ? current - previous : current + 10 ** digits - previous;
 }

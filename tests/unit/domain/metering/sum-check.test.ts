@@ -38,7 +38,7 @@ describe('the sum check', () => {
   });
 
   test('a register rolls over at its digits', () => {
-    expect(registerAdvance(99_998_000, 3_000, 5, 1000)).toBe(5_000);
-    expect(registerAdvance(5_000, 9_000, 5, 1000)).toBe(4_000);
+    expect(registerAdvance(99_998_000, 3_000, 8)).toBe(5_000);
+    expect(registerAdvance(5_000, 9_000, 8)).toBe(4_000);
   });
 });
