@@ -75,6 +75,31 @@ export const errorRegistry = {
     ko: '해당 청구서를 찾을 수 없습니다.',
     en: 'There is no such bill.',
   },
+  'supply-point.not-found': {
+    status: 404,
+    ko: '해당 공급지점의 계약이 없습니다.',
+    en: 'You have no contract at this supply point.',
+  },
+  'objection.none': {
+    status: 404,
+    ko: '이 청구서에 대한 이의신청이 없습니다.',
+    en: 'No objection was filed against this bill.',
+  },
+  'objection.exists': {
+    status: 409,
+    ko: '이 청구서에는 이미 이의신청이 접수되어 있습니다.',
+    en: 'An objection against this bill was filed already. Its state can be read.',
+  },
+  'instalments.not-possible': {
+    status: 409,
+    ko: '이 청구서는 지금 분할납부를 신청할 수 없습니다.',
+    en: 'Instalments cannot be asked for on this bill now.',
+  },
+  'tariff.not-priceable': {
+    status: 422,
+    ko: '이 조건으로는 요금을 계산할 수 없습니다.',
+    en: 'This cannot be priced. Correct the field named in details.',
+  },
   'not-found': {
     status: 404,
     ko: '요청한 것을 찾을 수 없습니다.',

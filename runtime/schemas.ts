@@ -23,3 +23,36 @@ export const limit = {
   pattern: '^([1-9][0-9]?|100)$',
   description: 'a whole number from 1 to 100',
 } as const;
+
+/** The operator's number of a supply point (공급지점). */
+export const supplyPoint = {
+  type: 'string',
+  pattern: '^[0-9A-Za-z_-]{1,22}$',
+  description: 'a supply point number of up to 22 letters and digits',
+} as const;
+
+/** Query of routes that are about one of the caller's supply points. */
+export const supplyPointQuery = {
+  type: 'object',
+  additionalProperties: false,
+  properties: { supplyPoint },
+} as const;
+
+/** Path of the routes below one bill. */
+export const billPath = { type: 'object', required: ['billId'], properties: { billId: id } } as const;
+
+/** Query of routes that take no parameter. */
+export const noQuery = { type: 'object', additionalProperties: false, properties: {} } as const;
+
+/** Headers of a POST that must not act twice. */
+export const idempotencyHeaders = {
+  type: 'object',
+  required: ['idempotency-key'],
+  properties: {
+    'idempotency-key': {
+      type: 'string',
+      pattern: '^[\\x21-\\x7e]{8,100}$',
+      description: 'a key of 8 to 100 visible characters, new for each request',
+    },
+  },
+} as const;
