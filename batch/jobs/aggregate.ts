@@ -2,7 +2,7 @@ import type { Day } from '../../domain/units.ts';
 import { enqueue } from '../../runtime/jobs/enqueue.ts';
 import { touchedPoints } from '../usage/touched-points.ts';
 import { updatePeriods } from '../usage/update-periods.ts';
-import type { JobType } from './pipeline-context.ts';
+import type { JobType } from '../worker/job-type.ts';
 
 /** Either a file whose days have to be added up, or days of one supply point (after an edit, an estimate or a contract change). */
 export type AggregateParams = { fileId: number } | { supplyPointId: number; from: Day; to: Day };

@@ -11,7 +11,7 @@ import { periodFacts } from '../billing/period-facts.ts';
 import { settleFiles } from '../billing/settle-files.ts';
 import { meteringSettings } from '../ingest/metering-settings.ts';
 import { importSeries } from '../usage/period-intervals.ts';
-import type { JobType } from './pipeline-context.ts';
+import type { JobType } from '../worker/job-type.ts';
 
 /** Whose periods to bill: those a file touched, those of one supply point, or every one that waits for rating. */
 export interface BillParams {

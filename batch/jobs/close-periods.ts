@@ -7,7 +7,7 @@ import { enqueue } from '../../runtime/jobs/enqueue.ts';
 import { meteringSettings } from '../ingest/metering-settings.ts';
 import { updatePeriods } from '../usage/update-periods.ts';
 import { completePeriod } from '../vee/complete-period.ts';
-import type { JobType } from './pipeline-context.ts';
+import type { JobType } from '../worker/job-type.ts';
 
 export interface ClosePeriodsOutput {
   periods: number;

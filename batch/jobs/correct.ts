@@ -2,7 +2,7 @@ import { enqueue } from '../../runtime/jobs/enqueue.ts';
 import { meteringSettings } from '../ingest/metering-settings.ts';
 import { touchedPoints } from '../usage/touched-points.ts';
 import { correctPoints } from '../vee/correct-points.ts';
-import type { JobType } from './pipeline-context.ts';
+import type { JobType } from '../worker/job-type.ts';
 
 export interface CorrectParams {
   fileId: number;

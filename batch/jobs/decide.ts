@@ -1,8 +1,9 @@
 import type { Queryable } from '../../runtime/database.ts';
+import { JobFailure } from '../../runtime/jobs/job-failure.ts';
 import { meteringSettings } from '../ingest/metering-settings.ts';
 import { answerFinding, releaseFile, resolveQuarantine } from '../vee/decisions.ts';
 import { decideEdit, type EditRequest, proposeEdit } from '../vee/edits.ts';
-import type { JobType, PipelineContext } from './pipeline-context.ts';
+import type { JobContext, JobType } from '../worker/job-type.ts';
 
 // What an operator decides is a job like any other: who decided is the job's creator, never a parameter.
 
@@ -14,11 +15,15 @@ function decisionSchema(properties: Record<string, object>): object {
 }
 
 /** Who put the job into the queue. @throws when nobody did: a decision needs a person */
-async function decidedBy(tx: Queryable, context: PipelineContext): Promise<string> {
+async function decidedBy(tx: Queryable, context: JobContext): Promise<string> {
   const [job] = await tx.query<{ created_by: string | null }>('SELECT created_by FROM job WHERE id = ?', [
     context.jobId,
   ]);
-  if (!job?.created_by) throw new Error(`Job ${context.jobId} has no creator; a decision needs a person.`);
+  if (!job?.created_by) {
+    throw new JobFailure('NO_PERSON', `Job ${context.jobId} has no creator; a decision needs a person.`, {
+      retry: false,
+    });
+  }
   return job.created_by;
 }
 

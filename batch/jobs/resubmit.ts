@@ -1,6 +1,6 @@
 import { resubmitEntries } from '../ingest/resubmit.ts';
 import { MASTER_DATA_CODES } from '../ingest/supply-point-directory.ts';
-import type { JobType } from './pipeline-context.ts';
+import type { JobType } from '../worker/job-type.ts';
 
 export interface ResubmitParams {
   quarantineIds: number[];

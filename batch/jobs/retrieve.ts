@@ -1,5 +1,6 @@
 import type { Queryable } from '../../runtime/database.ts';
 import { enqueue } from '../../runtime/jobs/enqueue.ts';
+import { JobFailure } from '../../runtime/jobs/job-failure.ts';
 import { readOperatorFile } from '../formats/operator-file.ts';
 import type { FileSummary } from '../formats/sink.ts';
 import { hashContent } from '../ingest/content-hash.ts';
@@ -8,7 +9,7 @@ import { type Delivery, enterDelivery, type LedgerFile } from '../ingest/file-le
 import { DAYS_PER_CHUNK, loadFile } from '../ingest/load-file.ts';
 import { openLoadSession } from '../ingest/load-session.ts';
 import { reconcile } from '../ingest/reconcile.ts';
-import type { JobType, PipelineContext } from './pipeline-context.ts';
+import type { JobContext, JobType } from '../worker/job-type.ts';
 
 export interface RetrieveParams {
   /** Name of the drop bucket, for the ledger. */
@@ -46,7 +47,10 @@ export const retrieveJob = (daysPerChunk: number = DAYS_PER_CHUNK): JobType<Retr
   },
   async run(params, context) {
     const object = await context.dropBucket.head(params.key);
-    if (!object) throw new ObjectMissing(params.key);
+    if (!object) {
+      const message = `The drop bucket has no object ${params.key}: it was removed before it was read. Drop it again.`;
+      throw new JobFailure('OBJECT_MISSING', message, { retry: false });
+    }
     const { sha256, size } = await hashContent(await context.dropBucket.open(params.key));
     const delivery: Delivery = {
       bucket: params.bucket,
@@ -70,21 +74,11 @@ export const retrieveJob = (daysPerChunk: number = DAYS_PER_CHUNK): JobType<Retr
   },
 });
 
-/** The object is gone from the bucket before it was read. */
-export class ObjectMissing extends Error {
-  readonly code = 'OBJECT_MISSING';
-
-  constructor(key: string) {
-    super(`The drop bucket has no object ${key}: it was removed before it was read.`);
-    this.name = 'ObjectMissing';
-  }
-}
-
 async function takeDataFile(
   params: RetrieveParams,
   file: LedgerFile,
   size: number,
-  context: PipelineContext,
+  context: JobContext,
 ): Promise<RetrieveOutput> {
   const session = await openLoadSession(context.databaseSettings);
   try {
@@ -154,11 +148,7 @@ async function finishFile(
   return { outcome, fileId, dayCount: taken, quarantinedCount: quarantined, reasonCode: reason?.code ?? null };
 }
 
-async function takeControlFile(
-  params: RetrieveParams,
-  file: LedgerFile,
-  context: PipelineContext,
-): Promise<RetrieveOutput> {
+async function takeControlFile(params: RetrieveParams, file: LedgerFile, context: JobContext): Promise<RetrieveOutput> {
   const bytes = await context.dropBucket.open(params.key);
   return await context.write(async (tx) => {
     const result = await saveControlTotals(tx, { id: file.id, bucket: params.bucket, name: params.key }, bytes);

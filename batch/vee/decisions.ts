@@ -1,10 +1,13 @@
 import type { Queryable } from '../../runtime/database.ts';
 import { enqueue } from '../../runtime/jobs/enqueue.ts';
+import { JobFailure } from '../../runtime/jobs/job-failure.ts';
 import { audit } from './audit-event.ts';
 
 /** A decision that does not apply any more: somebody else was quicker, or the thing is not open. */
-export class DecisionRefused extends Error {
-  readonly code = 'NOT_OPEN';
+export class DecisionRefused extends JobFailure {
+  constructor(message: string) {
+    super('NOT_OPEN', message, { retry: false });
+  }
 }
 
 /**

@@ -5,6 +5,7 @@ import type { Day } from '../../domain/units.ts';
 import { dateTimeText, type Queryable } from '../../runtime/database.ts';
 import { databaseNow } from '../../runtime/jobs/database-now.ts';
 import { enqueue } from '../../runtime/jobs/enqueue.ts';
+import { JobFailure } from '../../runtime/jobs/job-failure.ts';
 import { audit } from './audit-event.ts';
 import { type ChannelDay, daysOfChannel } from './channel-days.ts';
 import { saveVersion } from './save-version.ts';
@@ -23,14 +24,10 @@ export interface EditRequest {
   customerConsent: string;
 }
 
-/** An edit that cannot be made; `code` for programs, the message for the person. */
-export class EditRefused extends Error {
-  readonly code: 'BAD_EDIT' | 'NO_READING' | 'NOT_OPEN' | 'SAME_PERSON';
-
-  constructor(code: EditRefused['code'], message: string) {
-    super(message);
-    this.name = 'EditRefused';
-    this.code = code;
+/** An edit that cannot be made; the message is for the person. */
+export class EditRefused extends JobFailure {
+  constructor(code: 'BAD_EDIT' | 'NO_READING' | 'NOT_OPEN' | 'SAME_PERSON', message: string) {
+    super(code, message, { retry: false });
   }
 }
 

@@ -1,17 +1,19 @@
-import { createReadStream } from 'node:fs';
-import { mkdtemp, readdir, rm, stat, utimes, writeFile } from 'node:fs/promises';
+import { mkdtemp, readdir, rm, utimes, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import type { DropBucket, JobType, PipelineContext } from '../../batch/jobs/pipeline-context.ts';
+import { folderStore, type ObjectStore } from '../../batch/object-store.ts';
+import type { JobContext, JobType } from '../../batch/worker/job-type.ts';
 import { databaseSettingsFrom } from '../../runtime/database.ts';
 import { createTestDatabase, type TestDatabase } from './database.ts';
 
 /** A drop bucket in a folder; an object's time of arrival is its file's modification time. */
-export class FolderBucket implements DropBucket {
+export class FolderBucket {
   readonly folder: string;
+  readonly store: ObjectStore;
 
   constructor(folder: string) {
     this.folder = folder;
+    this.store = folderStore(folder);
   }
 
   static async make(): Promise<FolderBucket> {
@@ -24,19 +26,12 @@ export class FolderBucket implements DropBucket {
     await utimes(path, new Date(arrivedAt), new Date(arrivedAt));
   }
 
-  async head(key: string): Promise<{ size: number; lastModified: Date } | null> {
-    const found = await stat(join(this.folder, key)).catch(() => null);
-    return found && { size: found.size, lastModified: found.mtime };
-  }
-
-  async open(key: string): Promise<AsyncIterable<Uint8Array>> {
-    return createReadStream(join(this.folder, key));
-  }
-
   async remove(): Promise<void> {
     await rm(this.folder, { recursive: true, force: true });
   }
 }
+
+const silent = { debug: () => {}, info: () => {}, warn: () => {}, error: () => {} };
 
 /** The pipeline on a fresh database: drop a file, run what is in the queue, look at the tables. */
 export class Pipeline {
@@ -74,17 +69,19 @@ export class Pipeline {
     for (const name of await readdir(this.bucket.folder)) await rm(join(this.bucket.folder, name));
   }
 
-  get context(): PipelineContext {
+  get context(): JobContext {
     const { database, url } = this.test;
     return {
       database,
       jobId: 1,
       signal: new AbortController().signal,
-      logger: { info: () => {}, warn: () => {} },
+      attempt: 1,
+      logger: silent,
       write: (work) => database.transaction(work),
       guard: async () => {},
+      step: (_name, work) => database.transaction(work),
       progress: async () => {},
-      dropBucket: this.bucket,
+      dropBucket: this.bucket.store,
       databaseSettings: databaseSettingsFrom(url),
     };
   }
