@@ -15,7 +15,8 @@ CREATE TABLE job (
   type             VARCHAR(60) CHARACTER SET ascii COLLATE ascii_bin NOT NULL,
   state            ENUM('waiting','scheduled','ready','running','held','succeeded','failed','cancelled','skipped','bypassed') NOT NULL
                    COMMENT 'waiting: for other jobs; scheduled: for wake_at; bypassed: its condition can no longer come true',
-  priority         SMALLINT UNSIGNED NOT NULL DEFAULT 100 COMMENT 'smaller runs first',
+  priority         SMALLINT UNSIGNED NOT NULL DEFAULT 100 COMMENT '0..999, smaller runs first',
+  queue_position   BIGINT UNSIGNED NULL COMMENT 'set while ready: priority, then microsecond of becoming ready; what workers read in order',
   unique_key       VARCHAR(190) CHARACTER SET utf8mb4 COLLATE utf8mb4_bin NULL,
   unique_until     ENUM('ever','start') NOT NULL DEFAULT 'ever' COMMENT 'start: the key is free again when the job starts',
   params           JSON NOT NULL,
@@ -26,7 +27,7 @@ CREATE TABLE job (
   has_dependents   TINYINT UNSIGNED NOT NULL DEFAULT 0 COMMENT 'some job waits, or waited, for this one',
   starts           INT UNSIGNED NOT NULL DEFAULT 0 COMMENT 'times it was started',
   failures         SMALLINT UNSIGNED NOT NULL DEFAULT 0 COMMENT 'starts that ended in an error or a timeout since the last rerun',
-  losses           SMALLINT UNSIGNED NOT NULL DEFAULT 0 COMMENT 'starts whose worker died, in a row',
+  losses           SMALLINT UNSIGNED NOT NULL DEFAULT 0 COMMENT 'starts without progress whose worker died or lost the database, in a row',
   max_attempts     SMALLINT UNSIGNED NOT NULL DEFAULT 5,
   backoff_seconds  INT UNSIGNED NOT NULL DEFAULT 10 COMMENT 'wait after the first failure; doubles each time',
   timeout_seconds  INT UNSIGNED NOT NULL DEFAULT 3600,
@@ -44,7 +45,8 @@ CREATE TABLE job (
   created_by       VARCHAR(100) NULL COMMENT 'operator; null = the system',
   created_at       DATETIME(3) NOT NULL,
   UNIQUE KEY job_unique_key (unique_key),
-  KEY job_queue (state, priority, id),
+  KEY job_queue_position (queue_position),
+  KEY job_state (state, id),
   KEY job_wake (wake_at)
 );
 
@@ -67,7 +69,7 @@ CREATE TABLE job_step (
   PRIMARY KEY (job_id, name)
 );
 
--- One row per finished start of a job.
+-- One row per ended start of a job.
 CREATE TABLE job_run (
   job_id         BIGINT UNSIGNED NOT NULL,
   start_no       INT UNSIGNED NOT NULL,

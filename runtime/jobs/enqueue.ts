@@ -5,6 +5,7 @@ import type { Queryable } from '../database.ts';
 import { databaseNow } from './database-now.ts';
 import type { NewJob } from './new-job.ts';
 import { isPublicHoliday } from './public-holidays.ts';
+import { positionOf } from './queue-position.ts';
 
 export type { After, NewJob } from './new-job.ts';
 
@@ -20,32 +21,36 @@ export async function enqueue(tx: Queryable, job: NewJob): Promise<{ jobId: numb
     ('any' in entry ? entry.any : [entry]).map(({ jobId, on }) => ({ jobId, on: on ?? 'success' })),
   );
   const dependencies = groups.length > 0 ? await lockAwaited(tx, groups) : 'satisfied';
-  const notBefore = await startOf(tx, job);
-  const state: JobState | 'due' =
-    dependencies === 'impossible' ? 'bypassed' : job.held ? 'held' : dependencies === 'waiting' ? 'waiting' : 'due';
-  const runAfter = job.runAfter ?? null;
+  const dependencyState =
+    dependencies === 'impossible' ? 'bypassed' : job.held ? 'held' : dependencies === 'waiting' ? 'waiting' : undefined;
+  const start = await startOf(tx, job);
+  const priority = checkedPriority(job.priority ?? 100);
+  // Decided by the server in the same statement, because only its clock counts.
+  const later = '? > UTC_TIMESTAMP(3)';
   let jobId: number;
   try {
     const inserted = await tx.execute(
-      `INSERT INTO job (type, state, priority, unique_key, unique_until, params, run_after, start_rule, wake_at, max_attempts,
-         backoff_seconds, timeout_seconds, finished_at, reason_code, created_by, created_at)
-       VALUES (?, ${state === 'due' ? "IF(? > UTC_TIMESTAMP(3), 'scheduled', 'ready')" : '?'}, ?, ?, ?, ?, ?, ?,
-         ${state === 'due' ? 'IF(? > UTC_TIMESTAMP(3), ?, NULL)' : 'NULL'}, ?, ?, ?,
-         ${state === 'bypassed' ? 'UTC_TIMESTAMP(3)' : 'NULL'}, ?, ?, UTC_TIMESTAMP(3))`,
+      `INSERT INTO job (type, state, priority, queue_position, unique_key, unique_until, params, run_after, start_rule, wake_at,
+         max_attempts, backoff_seconds, timeout_seconds, finished_at, reason_code, created_by, created_at)
+       VALUES (?, ${dependencyState ? '?' : `IF(${later}, 'scheduled', 'ready')`}, ?,
+         ${dependencyState ? 'NULL' : `IF(${later}, NULL, ${positionOf('?')})`}, ?, ?, ?, ?, ?,
+         ${dependencyState ? 'NULL' : `IF(${later}, ?, NULL)`}, ?, ?, ?,
+         ${dependencyState === 'bypassed' ? 'UTC_TIMESTAMP(3)' : 'NULL'}, ?, ?, UTC_TIMESTAMP(3))`,
       [
         job.type,
-        state === 'due' ? notBefore : state,
-        job.priority ?? 100,
+        dependencyState ?? start,
+        priority,
+        ...(dependencyState ? [] : [start, priority]),
         job.uniqueKey ?? null,
         job.uniqueUntil ?? 'ever',
         JSON.stringify(job.params),
-        runAfter,
+        job.runAfter ?? null,
         job.startRule ? JSON.stringify(job.startRule) : null,
-        ...(state === 'due' ? [notBefore, notBefore] : []),
+        ...(dependencyState ? [] : [start, start]),
         job.maxAttempts ?? 5,
         job.backoffSeconds ?? 10,
         job.timeoutSeconds ?? 3600,
-        state === 'bypassed' ? 'condition-impossible' : null,
+        dependencyState === 'bypassed' ? 'condition-impossible' : null,
         job.createdBy ?? null,
       ],
     );
@@ -67,6 +72,11 @@ export async function enqueue(tx: Queryable, job: NewJob): Promise<{ jobId: numb
     if (at) await tx.execute('INSERT INTO job_alarm (job_id, kind, due_at) VALUES (?, ?, ?)', [jobId, kind, at]);
   }
   return { jobId, created: true };
+}
+
+function checkedPriority(priority: number): number {
+  if (Number.isInteger(priority) && priority >= 0 && priority <= 999) return priority;
+  throw new RangeError(`The priority of a job is a whole number from 0 (first) to 999, not ${priority}.`);
 }
 
 /**

@@ -18,7 +18,7 @@ export interface NewJob {
    * makes another one.
    */
   uniqueUntil?: 'ever' | 'start';
-  /** Smaller runs first, 0..65535; default 100. */
+  /** Smaller runs first, 0..999; default 100. */
   priority?: number;
   /** All of these must hold; inside `any`, one is enough. */
   after?: readonly (After | { any: readonly After[] })[];
