@@ -4,7 +4,10 @@ const only = (folder, allowed) => ({
   severity: 'error',
   comment: `${folder}/ may import ${allowed.length ? allowed.join(', ') : 'nothing but itself'}`,
   from: { path: `^${folder}/` },
-  to: { path: '^(functions|domain|runtime|batch|database|portal|local|tests|tools)/', pathNot: `^(${[folder, ...allowed].join('|')})/` },
+  to: {
+    path: '^(functions|domain|runtime|batch|database|portal|local|tests|tools)/',
+    pathNot: `^(${[folder, ...allowed].join('|')})/`,
+  },
 });
 
 export default {
@@ -29,7 +32,12 @@ export default {
       to: { path: '^functions/', pathNot: '^functions/$1/' },
     },
     { name: 'no-cycles', severity: 'error', from: {}, to: { circular: true } },
-    { name: 'no-unresolved', severity: 'error', from: { pathNot: '^portal/' }, to: { couldNotResolve: true, pathNot: 'generated' } },
+    {
+      name: 'no-unresolved',
+      severity: 'error',
+      from: { pathNot: '^portal/' },
+      to: { couldNotResolve: true, pathNot: 'generated' },
+    },
   ],
   options: {
     doNotFollow: { path: 'node_modules' },

@@ -28,7 +28,8 @@ async function follow(connection: Connection, bucket: string, name: string, sinc
   while (Date.now() < until) {
     const progress = await look(connection, bucket, name, since);
     const line = describe(name, progress);
-    if (line !== shown) show((shown = line));
+    if (line !== shown) show(line);
+    shown = line;
     if (finalStates.includes(progress.state)) {
       process.stdout.write('\n');
       return progress.state;

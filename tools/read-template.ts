@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { parse, type ScalarTag, type CollectionTag } from 'yaml';
+import { type CollectionTag, parse, type ScalarTag } from 'yaml';
 
 /** A value of the template with CloudFormation's short tags written out: `!Ref X` is `{ Ref: 'X' }`. */
 export type TemplateValue = string | number | boolean | null | TemplateValue[] | { [key: string]: TemplateValue };
@@ -21,13 +21,30 @@ export interface Template {
   Outputs: Record<string, { Description?: string }>;
 }
 
-const functions = ['And', 'Base64', 'Equals', 'FindInMap', 'GetAZs', 'If', 'Join', 'Not', 'Or', 'Select', 'Split', 'Sub'];
+const functions = [
+  'And',
+  'Base64',
+  'Equals',
+  'FindInMap',
+  'GetAZs',
+  'If',
+  'Join',
+  'Not',
+  'Or',
+  'Select',
+  'Split',
+  'Sub',
+];
 
 const writtenOut = (tag: string): (ScalarTag | CollectionTag)[] => {
   const key = tag === 'Ref' || tag === 'Condition' ? tag : `Fn::${tag}`;
   return [
     { tag: `!${tag}`, resolve: (text: string) => ({ [key]: text }) },
-    { tag: `!${tag}`, collection: 'seq', resolve: (items) => ({ [key]: (items as never as { toJSON(): unknown }).toJSON() }) },
+    {
+      tag: `!${tag}`,
+      collection: 'seq',
+      resolve: (items: { toJSON(): unknown }) => ({ [key]: items.toJSON() }),
+    },
   ] as never;
 };
 

@@ -38,7 +38,8 @@ function row(id: string, { Properties }: TemplateResource): { order: string; tex
 }
 
 function caller({ Type, Properties }: Event): string {
-  if (Type === 'Api') return `\`${Properties.Method} ${Properties.Path}\`${Properties.Auth?.Authorizer === 'NONE' ? ' (open)' : ''}`;
+  if (Type === 'Api')
+    return `\`${Properties.Method} ${Properties.Path}\`${Properties.Auth?.Authorizer === 'NONE' ? ' (open)' : ''}`;
   if (Type === 'S3') return 'each object in the drop bucket';
   if (Type === 'ScheduleV2') return `schedule \`${Properties.ScheduleExpression}\``;
   return Type;

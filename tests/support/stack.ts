@@ -1,6 +1,6 @@
 import { DescribeInstancesCommand, EC2Client } from '@aws-sdk/client-ec2';
 import { cloudEnvironment } from '../../local/ministack.ts';
-import { type Person } from '../../local/people.ts';
+import type { Person } from '../../local/people.ts';
 import { requireStack } from '../../local/stack.ts';
 
 /** The running local stack, with the AWS SDK pointed at it. End-to-end tests cannot do without: no skip. */
@@ -37,7 +37,12 @@ export async function instanceState(instanceId: string): Promise<string> {
  * Asks again and again until the answer pleases.
  * @throws Error with the last answer after `withinMs`
  */
-export async function until<T>(what: string, ask: () => Promise<T>, pleases: (answer: T) => boolean, withinMs: number): Promise<T> {
+export async function until<T>(
+  what: string,
+  ask: () => Promise<T>,
+  pleases: (answer: T) => boolean,
+  withinMs: number,
+): Promise<T> {
   const end = Date.now() + withinMs;
   for (;;) {
     const answer = await ask();

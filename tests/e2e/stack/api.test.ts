@@ -14,7 +14,9 @@ const segment = (value: unknown) => Buffer.from(JSON.stringify(value)).toString(
 /** The claims of a good token under other claims or another signature. */
 function forged(changes: Record<string, unknown>): string {
   const [header, claims, signature] = token.split('.') as [string, string, string];
-  return [header, segment({ ...JSON.parse(Buffer.from(claims, 'base64url').toString()), ...changes }), signature].join('.');
+  return [header, segment({ ...JSON.parse(Buffer.from(claims, 'base64url').toString()), ...changes }), signature].join(
+    '.',
+  );
 }
 
 describe('who may not come in gets 401 in our JSON', () => {
@@ -22,7 +24,10 @@ describe('who may not come in gets 401 in our JSON', () => {
     ['no token', () => undefined],
     ['a forged token', () => forged({ sub: '00000000-0000-0000-0000-000000000000' })],
     ['an expired token', () => forged({ exp: 1 })],
-    ['a token of another pool', () => forged({ iss: 'https://cognito-idp.ap-northeast-2.amazonaws.com/ap-northeast-2_other' })],
+    [
+      'a token of another pool',
+      () => forged({ iss: 'https://cognito-idp.ap-northeast-2.amazonaws.com/ap-northeast-2_other' }),
+    ],
     ['no token at all, but text', () => 'hello'],
   ])('%s', async (_name, make) => {
     const made = make();

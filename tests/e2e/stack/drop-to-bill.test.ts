@@ -16,7 +16,9 @@ const run = Date.now().toString(36).toUpperCase();
 const supplyPoint = `KR${run}`.slice(0, 10);
 const values = Array.from({ length: 48 }, (_, slot) => (0.2 + (slot % 12) / 10).toFixed(3));
 const days = Array.from({ length: 31 }, (_, day) => `202508${String(day + 1).padStart(2, '0')}`);
-const kWh = Math.floor((days.length * values.reduce((sum, value) => sum + Math.round(Number(value) * 1000), 0) + 500) / 1000);
+const kWh = Math.floor(
+  (days.length * values.reduce((sum, value) => sum + Math.round(Number(value) * 1000), 0) + 500) / 1000,
+);
 
 const good = [
   '100,NEM12,202509010000,OPERATOR,RETAILER',
@@ -30,14 +32,21 @@ const bad: Record<string, { content: string; state: string[] }> = {
   [`empty-${run}.csv`]: { content: '', state: ['refused'] },
   [`not-nem12-${run}.csv`]: { content: 'name,age\nKim,40\n', state: ['refused'] },
   [`binary-${run}.csv`]: { content: '\u0000\u0001\u0002'.repeat(400), state: ['refused'] },
-  [`no-rows-${run}.csv`]: { content: `100,NEM12,202509010000,OPERATOR,RETAILER,${run}\n900\n`, state: ['refused', 'quarantined'] },
-  [`truncated-${run}.csv`]: { content: good.slice(0, good.length / 2).replaceAll(supplyPoint, `T${run}`.slice(0, 10)), state: ['quarantined', 'refused'] },
+  [`no-rows-${run}.csv`]: {
+    content: `100,NEM12,202509010000,OPERATOR,RETAILER,${run}\n900\n`,
+    state: ['refused', 'quarantined'],
+  },
+  [`truncated-${run}.csv`]: {
+    content: good.slice(0, good.length / 2).replaceAll(supplyPoint, `T${run}`.slice(0, 10)),
+    state: ['quarantined', 'refused'],
+  },
 };
 
 let database: Connection;
 let billId: string;
 const s3 = new S3Client({ forcePathStyle: true });
-const drop = (name: string, content: string) => s3.send(new PutObjectCommand({ Bucket: stack.dropBucket, Key: name, Body: content }));
+const drop = (name: string, content: string) =>
+  s3.send(new PutObjectCommand({ Bucket: stack.dropBucket, Key: name, Body: content }));
 
 beforeAll(async () => {
   database = await createConnection(stack.databaseUrl);
@@ -52,28 +61,51 @@ async function rows<Row>(sql: string, params: unknown[] = []): Promise<Row[]> {
   return (await database.query(sql, params))[0] as Row[];
 }
 
-test('a dropped file starts the batch server, becomes a bill, and the server is stopped', async () => {
-  await until('the batch server before', () => instanceState(stack.batchInstanceId), (state) => state === 'stopped', 4 * minutes);
-  const [{ last }] = (await rows<{ last: number }>('SELECT COALESCE(MAX(id), 0) AS last FROM batch_server_event')) as [{ last: number }];
-  for (const [name, { content }] of Object.entries(bad)) await drop(name, content);
-  const file = join(folder, `good-${run}.csv`);
-  writeFileSync(file, good);
-  const dropping = spawn(process.execPath, ['local/drop.ts', file, '--register'], { stdio: ['ignore', 'pipe', 'inherit'] });
-  const ended = new Promise<number | null>((resolve) => dropping.once('exit', resolve));
-  let transcript = '';
-  dropping.stdout.on('data', (chunk) => {
-    transcript += chunk;
-  });
-  await until('the batch server during', () => instanceState(stack.batchInstanceId), (state) => state === 'running', 2 * minutes);
-  expect({ status: await ended, transcript }).toEqual({ status: 0, transcript: expect.stringContaining('billed') });
-  await until('the batch server after', () => instanceState(stack.batchInstanceId), (state) => state === 'stopped', 4 * minutes);
-  const events = await rows<{ action: string; reason: string }>(
-    'SELECT action, reason FROM batch_server_event WHERE id > ? ORDER BY id',
-    [last],
-  );
-  expect(events.map(({ action }) => action)).toEqual(expect.arrayContaining(['start', 'stop']));
-  for (const { reason } of events) expect(reason).not.toBe('');
-}, 10 * minutes);
+test(
+  'a dropped file starts the batch server, becomes a bill, and the server is stopped',
+  async () => {
+    await until(
+      'the batch server before',
+      () => instanceState(stack.batchInstanceId),
+      (state) => state === 'stopped',
+      4 * minutes,
+    );
+    const [{ last }] = (await rows<{ last: number }>(
+      'SELECT COALESCE(MAX(id), 0) AS last FROM batch_server_event',
+    )) as [{ last: number }];
+    for (const [name, { content }] of Object.entries(bad)) await drop(name, content);
+    const file = join(folder, `good-${run}.csv`);
+    writeFileSync(file, good);
+    const dropping = spawn(process.execPath, ['local/drop.ts', file, '--register'], {
+      stdio: ['ignore', 'pipe', 'inherit'],
+    });
+    const ended = new Promise<number | null>((resolve) => dropping.once('exit', resolve));
+    let transcript = '';
+    dropping.stdout.on('data', (chunk) => {
+      transcript += chunk;
+    });
+    await until(
+      'the batch server during',
+      () => instanceState(stack.batchInstanceId),
+      (state) => state === 'running',
+      2 * minutes,
+    );
+    expect({ status: await ended, transcript }).toEqual({ status: 0, transcript: expect.stringContaining('billed') });
+    await until(
+      'the batch server after',
+      () => instanceState(stack.batchInstanceId),
+      (state) => state === 'stopped',
+      4 * minutes,
+    );
+    const events = await rows<{ action: string; reason: string }>(
+      'SELECT action, reason FROM batch_server_event WHERE id > ? ORDER BY id',
+      [last],
+    );
+    expect(events.map(({ action }) => action)).toEqual(expect.arrayContaining(['start', 'stop']));
+    for (const { reason } of events) expect(reason).not.toBe('');
+  },
+  10 * minutes,
+);
 
 test('the bill is what the tariff engine says for the file, to the won', async () => {
   const token = await signIn(stack.demo);
@@ -84,44 +116,63 @@ test('the bill is what the tariff engine says for the file, to the won', async (
   billId = mine.billId;
   const bill = await call(`/bill/${billId}`, { token });
   expect(bill.body.lines.length).toBeGreaterThan(4);
-  for (const line of bill.body.lines) expect(line).toMatchObject({ rule: expect.any(String), source: expect.any(String) });
+  for (const line of bill.body.lines)
+    expect(line).toMatchObject({ rule: expect.any(String), source: expect.any(String) });
 });
 
-test("another person does not find it: 404", async () => {
+test('another person does not find it: 404', async () => {
   const { status } = await call(`/bill/${billId}`, { token: await signIn(stack.operator) });
   expect([403, 404]).toContain(status);
 });
 
-test.each(Object.keys(bad))('%s ends with a state and a reason, and the worker went on', async (name) => {
-  const [file] = await until(
-    name,
-    () => rows<{ state: string; reason_code: string | null; reason: string | null }>('SELECT state, reason_code, reason FROM operator_file WHERE name = ?', [name]),
-    (found) => found[0] !== undefined && !['received', 'reading'].includes(found[0].state),
-    3 * minutes,
-  );
-  expect(bad[name]?.state).toContain(file?.state);
-  const quarantined = await rows('SELECT code FROM quarantine q JOIN operator_file f ON f.id = q.file_id WHERE f.name = ?', [name]);
-  expect(file?.reason ?? quarantined.length).toBeTruthy();
-}, 4 * minutes);
+test.each(Object.keys(bad))(
+  '%s ends with a state and a reason, and the worker went on',
+  async (name) => {
+    const [file] = await until(
+      name,
+      () =>
+        rows<{ state: string; reason_code: string | null; reason: string | null }>(
+          'SELECT state, reason_code, reason FROM operator_file WHERE name = ?',
+          [name],
+        ),
+      (found) => found[0] !== undefined && !['received', 'reading'].includes(found[0].state),
+      3 * minutes,
+    );
+    expect(bad[name]?.state).toContain(file?.state);
+    const quarantined = await rows(
+      'SELECT code FROM quarantine q JOIN operator_file f ON f.id = q.file_id WHERE f.name = ?',
+      [name],
+    );
+    expect(file?.reason ?? quarantined.length).toBeTruthy();
+  },
+  4 * minutes,
+);
 
-test('the same bytes again add nothing, the same name with other bytes is quarantined', async () => {
-  const counts = () =>
-    rows('SELECT (SELECT COUNT(*) FROM bill) AS bills, (SELECT COUNT(*) FROM reading_day) AS days');
-  const before = await counts();
-  await drop(`good-${run}.csv`, good);
-  await drop(`again-${run}.csv`, good);
-  await drop(`not-nem12-${run}.csv`, `${good}\n`);
-  const settled = await until(
-    'jobs',
-    () => rows<{ open: number }>("SELECT COUNT(*) AS open FROM job WHERE state IN ('waiting','scheduled','ready','running')"),
-    ([row]) => Number(row?.open) === 0,
-    4 * minutes,
-  );
-  expect(Number(settled[0]?.open)).toBe(0);
-  expect(await counts()).toEqual(before);
-  const states = await rows<{ name: string; state: string }>('SELECT name, state FROM operator_file WHERE name IN (?, ?)', [
-    `again-${run}.csv`,
-    `not-nem12-${run}.csv`,
-  ]);
-  expect(states).toContainEqual({ name: `not-nem12-${run}.csv`, state: 'quarantined' });
-}, 6 * minutes);
+test(
+  'the same bytes again add nothing, the same name with other bytes is quarantined',
+  async () => {
+    const counts = () =>
+      rows('SELECT (SELECT COUNT(*) FROM bill) AS bills, (SELECT COUNT(*) FROM reading_day) AS days');
+    const before = await counts();
+    await drop(`good-${run}.csv`, good);
+    await drop(`again-${run}.csv`, good);
+    await drop(`not-nem12-${run}.csv`, `${good}\n`);
+    const settled = await until(
+      'jobs',
+      () =>
+        rows<{ open: number }>(
+          "SELECT COUNT(*) AS open FROM job WHERE state IN ('waiting','scheduled','ready','running')",
+        ),
+      ([row]) => Number(row?.open) === 0,
+      4 * minutes,
+    );
+    expect(Number(settled[0]?.open)).toBe(0);
+    expect(await counts()).toEqual(before);
+    const states = await rows<{ name: string; state: string }>(
+      'SELECT name, state FROM operator_file WHERE name IN (?, ?)',
+      [`again-${run}.csv`, `not-nem12-${run}.csv`],
+    );
+    expect(states).toContainEqual({ name: `not-nem12-${run}.csv`, state: 'quarantined' });
+  },
+  6 * minutes,
+);
