@@ -16,6 +16,19 @@ export function json(body: unknown, options: AnswerOptions = {}): APIGatewayProx
   };
 }
 
+/** An answer that is a text of another type, such as a table or a feed. */
+export function text(body: string, contentType: string, options: AnswerOptions = {}): APIGatewayProxyResult {
+  return {
+    statusCode: options.status ?? 200,
+    headers: {
+      'Content-Type': `${contentType}; charset=utf-8`,
+      'Cache-Control': 'private, no-cache',
+      ...options.headers,
+    },
+    body,
+  };
+}
+
 /** An answer without a body. */
 export function empty(options: AnswerOptions = {}): APIGatewayProxyResult {
   return {

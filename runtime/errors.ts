@@ -80,6 +80,11 @@ export const errorRegistry = {
     ko: '해당 공급지점의 계약이 없습니다.',
     en: 'You have no contract at this supply point.',
   },
+  'forecast.no-readings': {
+    status: 404,
+    ko: '예측에 쓸 최근 검침 자료가 아직 없습니다.',
+    en: 'There are no recent readings to forecast from yet.',
+  },
   'objection.none': {
     status: 404,
     ko: '이 청구서에 대한 이의신청이 없습니다.',
