@@ -36,6 +36,7 @@ export interface Violation {
 }
 
 export interface SimulationReport {
+  mode: Settings['mode'];
   seed: number;
   days: number;
   ticks: number;
@@ -486,6 +487,7 @@ class World {
   report(): SimulationReport {
     const { scenario, queue } = this;
     return {
+      mode: scenario.settings.mode,
       seed: scenario.seed,
       days: scenario.days,
       ticks: this.ticks,
