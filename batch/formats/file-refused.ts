@@ -7,4 +7,9 @@ export class FileRefused extends Error {
     this.name = 'FileRefused';
     this.code = code;
   }
+
+  /** The archive itself is broken, so that nothing out of it can be trusted. */
+  get damagesArchive(): boolean {
+    return this.code.startsWith('ZIP_');
+  }
 }

@@ -1,17 +1,20 @@
-import type { FileProblem } from '../../domain/metering/reading-day.ts';
+import { Delivery } from './delivery.ts';
 import { FileRefused } from './file-refused.ts';
-import { Nem12Reader } from './nem12/reader.ts';
+import { UsageXmlReader } from './japan/usage-xml-reader.ts';
+import { ExportCsvReader } from './kepco/csv-reader.ts';
+import { ExportWorkbook, isWorkbookMember } from './kepco/xlsx-reader.ts';
+import { Nem12Texts } from './nem12/text-reader.ts';
 import { BEGINNING_BYTES, byteOrderMark, recognise } from './recognise.ts';
-import type { FileFormat, FileSummary, ReadingSink } from './sink.ts';
-import { TextBlocks } from './text-blocks.ts';
-import { looksLikeZip, zipMembers } from './zip.ts';
+import type { FileSummary, ReadingSink } from './sink.ts';
+import type { TextReader } from './text-reader.ts';
+import { looksLikeZip, type ZipMember, zipMembers } from './zip.ts';
 
 /** Text read between two calls of `sink.drain`. */
 const PIECE = 262_144;
 
 /**
- * Reads a file of the transmission operator, whatever of the known formats it is in, plain or zipped, in one pass and in memory that does not depend on its size. Everything
- * found goes to `sink` in file order. Never throws for what is in the file: what is wrong becomes a problem, and a file of which nothing can be used is
+ * Reads a file of the transmission operator, whatever of the known formats it is in, plain or zipped, in one pass and in memory that does not depend on its size. Everything found
+ * goes to `sink` in file order. Never throws for what is in the file: what is wrong becomes a problem, and a file of which nothing can be used is
  * `accepted: false`. Errors of the stream itself (a broken connection) and of the sink do throw.
  */
 export async function readOperatorFile(
@@ -19,116 +22,108 @@ export async function readOperatorFile(
   name: string,
   sink: ReadingSink,
 ): Promise<FileSummary> {
-  const reading = new FileReading(name, sink);
+  const reading = new FileReading(sink);
+  let damaged = false;
   try {
     const iterator = chunks[Symbol.asyncIterator]();
     const beginning = await beginningOf(iterator);
     const whole = joined(beginning, iterator);
-    if (looksLikeZip(beginning)) {
-      for await (const member of zipMembers(whole)) await reading.text(member.content, member.name);
-    } else {
-      await reading.text(whole, name);
-    }
+    if (looksLikeZip(beginning)) await reading.archive(zipMembers(whole));
+    else await reading.text(whole, name);
   } catch (error) {
     if (!(error instanceof FileRefused)) throw error;
-    reading.damage(error);
+    damaged = error.damagesArchive;
+    reading.to.refuse({ code: error.code, message: error.message });
   }
-  return reading.summary();
+  return reading.to.summary(name, damaged);
 }
 
-/** One file from its first member to its summary. */
+/** One file, with all its members. */
 class FileReading {
-  readonly #name: string;
+  readonly to: Delivery;
   readonly #sink: ReadingSink;
-  readonly #nem: Nem12Reader;
-  #format: FileFormat | null = null;
-  #problems = 0;
-  #first: FileSummary['firstProblem'] = null;
+  readonly #nem12: Nem12Texts;
   #bytes = 0;
-  #damaged = false;
 
-  constructor(name: string, sink: ReadingSink) {
-    this.#name = name;
+  constructor(sink: ReadingSink) {
     this.#sink = sink;
-    const counted: ReadingSink = {
-      day: (day) => sink.day(day),
-      register: (register) => sink.register(register),
-      header: (header) => {
-        this.#format ??= header.format;
-        sink.header(header);
-      },
-      problem: (problem) => this.#problem(problem),
-    };
-    this.#nem = new Nem12Reader(counted);
+    this.to = new Delivery(sink);
+    this.#nem12 = new Nem12Texts(this.to);
   }
 
-  async text(content: AsyncIterable<Uint8Array>, member: string): Promise<void> {
+  async archive(members: AsyncIterable<ZipMember>): Promise<void> {
+    let workbook: ExportWorkbook | null = null;
+    for await (const { name, content } of members) {
+      if (isWorkbookMember(name)) workbook ??= new ExportWorkbook();
+      if (workbook === null) await this.text(content, name);
+      else await workbook.member(name, content);
+    }
+    workbook?.deliver(this.to);
+    await this.#drain();
+  }
+
+  async text(content: AsyncIterable<Uint8Array>, name: string): Promise<void> {
     const iterator = content[Symbol.asyncIterator]();
     const beginning = await beginningOf(iterator);
-    const kind = recognise(beginning);
-    if (kind !== 'nem') return this.refuse(notRecognised(kind, member));
-    this.#format ??= 'nem12';
-    this.#nem.startMember();
-    const blocks = new TextBlocks(
-      (bytes, start, end) => this.#nem.lines(bytes, start, end),
-      (start) => this.#nem.lineTooLong(start),
-    );
+    const reader = this.#readerFor(beginning, name);
+    if (reader === null) return;
+    try {
+      await this.#read(reader, beginning, iterator);
+    } catch (error) {
+      // A broken text ends its own reading, not that of the other members of its archive.
+      if (!(error instanceof FileRefused) || error.damagesArchive) throw error;
+      this.to.refuse({ code: error.code, message: error.message });
+    }
+    await this.#drain();
+  }
+
+  async #read(reader: TextReader, beginning: Uint8Array, rest: AsyncIterator<Uint8Array>): Promise<void> {
     let skip = byteOrderMark(beginning);
-    for await (const chunk of joined(beginning, iterator)) {
+    for await (const chunk of joined(beginning, rest)) {
       // A Buffer's element access would make the scanner polymorphic; the same bytes as a plain Uint8Array do not.
       const bytes = new Uint8Array(chunk.buffer, chunk.byteOffset, chunk.length);
       for (let at = skip; at < bytes.length; at += PIECE) {
-        blocks.push(bytes.subarray(at, at + PIECE));
+        reader.push(bytes.subarray(at, at + PIECE));
         this.#bytes += Math.min(PIECE, bytes.length - at);
-        await this.#sink.drain?.({ bytes: this.#bytes, line: this.#nem.outcome().lines });
+        await this.#drain();
       }
       skip = 0;
     }
-    this.#nem.endOfText(blocks.end());
+    reader.end();
   }
 
-  damage(reason: FileRefused): void {
-    this.#damaged = true;
-    this.refuse(reason);
+  #readerFor(beginning: Uint8Array, name: string): TextReader | null {
+    const found = recognise(beginning);
+    switch (found.kind) {
+      case 'nem12':
+        this.to.format ??= 'nem12';
+        return this.#nem12.start();
+      case 'kepco-csv':
+        this.to.format ??= 'kepco-15min';
+        return new ExportCsvReader(this.to, found.encoding);
+      case 'japan-xml':
+        this.to.format ??= 'jp-30min';
+        return new UsageXmlReader(this.to);
+      case 'empty':
+        this.to.refuse({ code: 'FILE_EMPTY', message: `${name} is empty.` });
+        return null;
+      case 'binary':
+        this.to.refuse({
+          code: 'FILE_BINARY',
+          message: `${name} is not a text; meter data files are text or Excel workbooks (.xlsx), plain or zipped.`,
+        });
+        return null;
+      default: {
+        const message = `${name} is in no format that is read here (NEM12, NEM13, KEPCO 15-minute export, Japanese 30-minute usage).`;
+        this.to.refuse({ code: 'FILE_NOT_RECOGNISED', message });
+        return null;
+      }
+    }
   }
 
-  refuse(reason: FileRefused): void {
-    const line = Math.max(1, this.#nem.outcome().lines);
-    this.#problem({ firstLine: line, lastLine: line, code: reason.code, message: reason.message, text: '' });
+  async #drain(): Promise<void> {
+    await this.#sink.drain?.({ bytes: this.#bytes, line: this.to.line });
   }
-
-  summary(): FileSummary {
-    const { dayCount, valueCount, registerCount, advanceCount, repeatedDayCount, lines } = this.#nem.outcome();
-    const useful = dayCount + advanceCount > 0 && !this.#damaged;
-    if (!useful && this.#problems === 0)
-      this.refuse(new FileRefused('NO_READINGS', `${this.#name} holds no readings that can be used.`));
-    const format = this.#format === 'nem12' && dayCount === 0 && advanceCount > 0 ? 'nem13' : this.#format;
-    return {
-      format,
-      accepted: useful,
-      damaged: this.#damaged,
-      dayCount,
-      valueCount,
-      registerCount,
-      repeatedDayCount,
-      problemCount: this.#problems,
-      lineCount: lines,
-      firstProblem: this.#first,
-    };
-  }
-
-  #problem(problem: FileProblem): void {
-    this.#problems++;
-    this.#first ??= { line: problem.firstLine, code: problem.code, message: problem.message };
-    this.#sink.problem(problem);
-  }
-}
-
-function notRecognised(kind: 'empty' | 'binary' | 'unknown', member: string): FileRefused {
-  if (kind === 'empty') return new FileRefused('FILE_EMPTY', `${member} is empty.`);
-  if (kind === 'binary')
-    return new FileRefused('FILE_BINARY', `${member} is not a text; meter data files are text, plain or zipped.`);
-  return new FileRefused('FILE_NOT_RECOGNISED', `${member} is in no format that is read here (NEM12, NEM13).`);
 }
 
 /** The first bytes of a stream, at least BEGINNING_BYTES when it has as many. */

@@ -60,3 +60,12 @@ export function parseQuality(text: string): number | null {
 
 /** A and N stand for themselves; S, F and E are made by someone and must say how. */
 export const isEstimated = (code: number): boolean => code >= FIRST_ESTIMATED;
+
+/**
+ * A measured value that covers only part of its interval, or was put together from parts (a meter change, an outage; KEPCO writes them as rows off the quarter hour). It counts as energy, never as
+ * power: F because it is final, with a method of our own range.
+ */
+export const PART_INTERVAL = qualityCode('F', 91);
+
+/** Whether an interval may set the demand (최대수요전력): a value is there, and it covers the whole interval. */
+export const countsForDemand = (code: number): boolean => code !== NULL_VALUE && code !== PART_INTERVAL;

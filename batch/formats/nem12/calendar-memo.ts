@@ -1,12 +1,10 @@
 import { parseCompactDay } from '../../../domain/metering/timestamps.ts';
 import type { Day } from '../../../domain/units.ts';
+import type { DayPlace } from '../delivery.ts';
 
 /** A valid day: its text, and its place in SeenDays. */
-export interface CalendarDay {
+export interface CalendarDay extends DayPlace {
   text: Day;
-  /** Year and month as a number, 202001. */
-  month: number;
-  dayOfMonth: number;
 }
 
 const TWO_DIGITS = Array.from({ length: 60 }, (_, i) => String(i).padStart(2, '0'));

@@ -1,9 +1,9 @@
 import type { FileProblem } from '../../../domain/metering/reading-day.ts';
 import { parseCompactTime } from '../../../domain/metering/timestamps.ts';
+import type { Delivery } from '../delivery.ts';
 import { HeldText, type Whose } from '../held-text.ts';
 import { isRefusal, type Refusal } from '../refusal.ts';
-import { type ChannelMonths, SeenDays } from '../seen-days.ts';
-import type { ReadingSink } from '../sink.ts';
+import type { ChannelMonths } from '../seen-days.ts';
 import { Advances } from './advances.ts';
 import { lineAt, textOf } from './bytes.ts';
 import { DayRecord } from './day-record.ts';
@@ -16,36 +16,15 @@ const THREE = 51;
 const END_OF_FILE_MARK = '\u001a';
 const END_RECORD = /^900\s*(,|$)/;
 
-/** What was found, in numbers. */
-export interface Nem12Outcome {
-  dayCount: number;
-  valueCount: number;
-  registerCount: number;
-  /** Of these, energies between two reads (250): usable by themselves, unlike the reads of a 500. */
-  advanceCount: number;
-  repeatedDayCount: number;
-  lines: number;
-}
-
 /**
  * Reads NEM12 and NEM13 records (AEMO Meter Data File Format v2.6) from runs of whole lines: which record belongs to which, and what is left out when one is
  * wrong. What is refused is as small as what is wrong: a record, a day with its 400 records, or everything under one 200 record. Files without header or end record, and
  * several files in one (100…900, 100…900), are read.
  */
 export class Nem12Reader {
-  readonly #sink: ReadingSink;
-  readonly #seen = new SeenDays();
+  readonly #to: Delivery;
   readonly #record = new DayRecord();
   readonly #advances = new Advances();
-  readonly #outcome: Nem12Outcome = {
-    dayCount: 0,
-    valueCount: 0,
-    registerCount: 0,
-    advanceCount: 0,
-    repeatedDayCount: 0,
-    lines: 0,
-  };
-  #line = 0;
   #details: ChannelDetails | null = null;
   #detailsText = '';
   #months: ChannelMonths | null = null;
@@ -61,8 +40,8 @@ export class Nem12Reader {
   /** True while anything waits for the next record to be complete. */
   #waiting = false;
 
-  constructor(sink: ReadingSink) {
-    this.#sink = sink;
+  constructor(to: Delivery) {
+    this.#to = to;
   }
 
   /** The next member of an archive begins: it has its own records, but a day it repeats is still repeated. */
@@ -75,7 +54,7 @@ export class Nem12Reader {
   lines(bytes: Uint8Array, start: number, end: number): void {
     let at = start;
     while (at < end) {
-      this.#line++;
+      this.#to.line++;
       if (bytes[at] === THREE && bytes[at + 1] === ZERO && bytes[at + 2] === ZERO && bytes[at + 3] === COMMA) {
         at = this.#dayRecord(bytes, at);
       } else {
@@ -87,7 +66,7 @@ export class Nem12Reader {
 
   /** A line longer than any record can be; `start` is its beginning. */
   lineTooLong(start: Uint8Array): void {
-    this.#line++;
+    this.#to.line++;
     this.#finishRecords();
     this.#refuseLine(
       { code: 'LINE_TOO_LONG', message: 'The line is longer than any record can be (64 KiB).' },
@@ -100,7 +79,7 @@ export class Nem12Reader {
     const text = rest === null ? '' : textOf(rest, 0, rest.length).replaceAll(END_OF_FILE_MARK, '').trim();
     const isEnd = END_RECORD.test(text);
     if (text !== '') {
-      this.#line++;
+      this.#to.line++;
       if (isEnd || !this.#open) this.#otherRecord(text);
     }
     this.#finishRecords();
@@ -114,11 +93,6 @@ export class Nem12Reader {
     this.#refuseLine({ code: 'FILE_TRUNCATED', message }, text === '' ? '' : this.#withDetails(text));
   }
 
-  outcome(): Nem12Outcome {
-    this.#outcome.lines = this.#line;
-    return this.#outcome;
-  }
-
   /** Returns where the next record begins. */
   #dayRecord(bytes: Uint8Array, start: number): number {
     if (this.#waiting) this.#finishRecords();
@@ -128,7 +102,7 @@ export class Nem12Reader {
     if (this.#details === null || this.#refusedBlock !== null) {
       this.#holdWithoutChannel(lineAt(bytes, start));
     } else {
-      const outcome = record.read(bytes, start, this.#line);
+      const outcome = record.read(bytes, start, this.#to.line);
       // A text is made only where it is needed: one in a hundred days.
       if (outcome !== 'complete' || !this.#deliver()) this.#unusualDay(outcome, lineAt(bytes, start));
     }
@@ -145,30 +119,12 @@ export class Nem12Reader {
   /** False when the file gave this day before with other values. */
   #deliver(): boolean {
     const { day, calendarDay, hash } = this.#record;
-    const seen = this.#seen.see(
-      this.#months as ChannelMonths,
-      calendarDay.month,
-      calendarDay.dayOfMonth,
-      hash,
-      day.line,
-    );
-    if (seen === 'different') return false;
-    if (seen === 'same') {
-      this.#outcome.repeatedDayCount++;
-      return true;
-    }
-    this.#outcome.dayCount++;
-    this.#outcome.valueCount += day.values.length;
-    this.#sink.day(day);
-    return true;
+    return this.#to.day(day, this.#months as ChannelMonths, calendarDay, hash) !== 'different';
   }
 
   #duplicate(): Refusal {
     const { day, calendarDay } = this.#record;
-    const earlier = this.#seen.lineOf(this.#months as ChannelMonths, calendarDay.dayOfMonth);
-    const what = `${day.supplyPointCode} ${day.channel} ${day.day}`;
-    const message = `${what} was already given in line ${earlier} with other values; one of the two is wrong. The first stands until this is resolved; they are never added.`;
-    return { code: 'DUPLICATE_DAY', message };
+    return this.#to.duplicate(day, this.#months as ChannelMonths, calendarDay);
   }
 
   #finishVariable(lines: readonly string[]): void {
@@ -215,7 +171,7 @@ export class Nem12Reader {
         this.#holdWithoutChannel(text);
         return;
       }
-      const outcome = this.#record.readText(text, this.#line);
+      const outcome = this.#record.readText(text, this.#to.line);
       if (outcome !== 'complete' || !this.#deliver()) this.#unusualDay(outcome, text);
       return;
     }
@@ -241,9 +197,9 @@ export class Nem12Reader {
       return;
     }
     const format = version === 'NEM12' ? 'nem12' : 'nem13';
-    this.#sink.header({
+    this.#to.header({
       format,
-      line: this.#line,
+      line: this.#to.line,
       version,
       createdAt: parseCompactTime(fields[2] ?? ''),
       from: fields[3] ?? '',
@@ -255,11 +211,11 @@ export class Nem12Reader {
     const parsed = parseChannelDetails(text.split(','));
     this.#detailsText = text;
     if (isRefusal(parsed)) {
-      this.#refusedBlock = new HeldText(this.#line, parsed, text, whoseChannel(text, 4));
+      this.#refusedBlock = new HeldText(this.#to.line, parsed, text, whoseChannel(text, 4));
       return;
     }
     this.#details = parsed;
-    this.#months = this.#seen.channel(`${parsed.supplyPointCode}\n${parsed.channel}`);
+    this.#months = this.#to.channel(parsed.supplyPointCode, parsed.channel);
     this.#record.setChannel(parsed);
   }
 
@@ -276,9 +232,9 @@ export class Nem12Reader {
       const lines = this.#variable;
       this.#variable = null;
       this.#refuseDay(
-        { code: refusal.code, message: `Line ${this.#line}: ${refusal.message}` },
+        { code: refusal.code, message: `Line ${this.#to.line}: ${refusal.message}` },
         lines.join('\n'),
-        this.#line,
+        this.#to.line,
       );
     }
   }
@@ -292,18 +248,17 @@ export class Nem12Reader {
       this.#orphan(text, 'A 500 record must follow a 200 record.');
       return;
     }
-    const parsed = parseRegisterRead(text.split(','), this.#details, this.#line);
+    const parsed = parseRegisterRead(text.split(','), this.#details, this.#to.line);
     if (isRefusal(parsed)) {
       const { supplyPointCode, channel } = this.#details;
       this.#refuseLine(parsed, this.#withDetails(text), { supplyPointCode, channel });
       return;
     }
-    if (parsed.index !== null) this.#outcome.registerCount++;
-    this.#sink.register(parsed);
+    this.#to.register(parsed);
   }
 
   #registerAdvance(text: string): void {
-    const refusal = this.#advances.add(text, this.#line);
+    const refusal = this.#advances.add(text, this.#to.line);
     if (refusal !== null) this.#refuseLine(refusal, text, whoseChannel(text, 4));
     this.#waiting = true;
   }
@@ -314,7 +269,7 @@ export class Nem12Reader {
       return;
     }
     const message = `"${text.slice(0, 20)}" begins no record of NEM12 or NEM13 (100, 200, 250, 300, 400, 500, 550, 900).`;
-    this.#unknown = new HeldText(this.#line, { code: 'UNKNOWN_RECORD', message }, text);
+    this.#unknown = new HeldText(this.#to.line, { code: 'UNKNOWN_RECORD', message }, text);
     this.#waiting = true;
   }
 
@@ -325,11 +280,11 @@ export class Nem12Reader {
       return;
     }
     const message = 'A 300 record must follow the 200 record that says whose it is.';
-    this.#refusedBlock = new HeldText(this.#line, { code: 'RECORD_ORDER', message }, text);
+    this.#refusedBlock = new HeldText(this.#to.line, { code: 'RECORD_ORDER', message }, text);
   }
 
   #hold(held: HeldText, text: string): void {
-    held.add(this.#line, text, (problem) => this.#sink.problem(problem));
+    held.add(this.#to.line, text, (problem) => this.#to.problem(problem));
   }
 
   /** The record that comes now completes the ones before it. */
@@ -339,23 +294,19 @@ export class Nem12Reader {
     this.#variable = null;
     if (variable !== null) this.#finishVariable(variable);
     const advance = this.#advances.take();
-    if (advance !== null) {
-      this.#outcome.registerCount++;
-      this.#outcome.advanceCount++;
-      this.#sink.register(advance);
-    }
-    if (this.#refusedDay !== null) this.#sink.problem(this.#refusedDay.problem());
+    if (advance !== null) this.#to.register(advance);
+    if (this.#refusedDay !== null) this.#to.problem(this.#refusedDay.problem());
     this.#refusedDay = null;
     this.#endUnknown();
   }
 
   #endUnknown(): void {
-    if (this.#unknown !== null) this.#sink.problem(this.#unknown.problem());
+    if (this.#unknown !== null) this.#to.problem(this.#unknown.problem());
     this.#unknown = null;
   }
 
   #endBlock(): void {
-    if (this.#refusedBlock !== null) this.#sink.problem(this.#refusedBlock.problem());
+    if (this.#refusedBlock !== null) this.#to.problem(this.#refusedBlock.problem());
     this.#refusedBlock = null;
   }
 
@@ -374,8 +325,8 @@ export class Nem12Reader {
   }
 
   #refuseLine(refusal: Refusal, text: string, whose: Whose = {}): void {
-    const problem: FileProblem = { firstLine: this.#line, lastLine: this.#line, ...refusal, text, ...whose };
-    this.#sink.problem(problem);
+    const problem: FileProblem = { firstLine: this.#to.line, lastLine: this.#to.line, ...refusal, text, ...whose };
+    this.#to.problem(problem);
   }
 }
 
