@@ -1,5 +1,5 @@
 import { InvokeCommand, type LambdaClient } from '@aws-sdk/client-lambda';
-import type { WorkReport } from '../../domain/batch-server/work-report.ts';
+import { type WorkReport, workFrom } from '../../domain/batch-server/work-report.ts';
 import type { AskWork } from './ports.ts';
 
 /** report-work is in the VPC and may have to open its connection first. */
@@ -12,7 +12,8 @@ export function askWorkThrough(client: Pick<LambdaClient, 'send'>, functionName:
     const answer = await client.send(command, { abortSignal: AbortSignal.timeout(CALL_LIMIT_MS) });
     const payload: unknown = JSON.parse(Buffer.from(answer.Payload ?? []).toString('utf8') || 'null');
     if (answer.FunctionError !== undefined) throw new Error(`report-work failed: ${errorType(payload)}`);
-    return payload as WorkReport;
+    const report = payload as WorkReport;
+    return { ...workFrom(report), recorded: report.recorded !== false, lastEventId: report.lastEventId };
   };
 }
 

@@ -1,5 +1,5 @@
-import type { Instance } from '../../domain/batch-server/types.ts';
-import type { ReportRequest, WorkReport } from '../../domain/batch-server/work-report.ts';
+import type { Instance, Work } from '../../domain/batch-server/types.ts';
+import type { ReportRequest } from '../../domain/batch-server/work-report.ts';
 
 /** EC2, for one instance. Errors are rejected as `Ec2Error`. */
 export interface BatchServer {
@@ -10,8 +10,16 @@ export interface BatchServer {
   changeType(type: string): Promise<void>;
 }
 
+/** What report-work answers, its texts turned into numbers. */
+export interface WorkAnswer extends Work {
+  /** False when another tick had recorded something since: then nothing was recorded. */
+  recorded: boolean;
+  /** Id of the newest event; undefined when report-work does not say. */
+  lastEventId: number | null | undefined;
+}
+
 /** report-work inside the VPC: records, drains, and says what is to be done. */
-export type AskWork = (request: ReportRequest) => Promise<WorkReport>;
+export type AskWork = (request: ReportRequest) => Promise<WorkAnswer>;
 
 /** An answer of EC2 (or the lack of one) as a code of the table in domain/batch-server/ec2-errors.ts. */
 export class Ec2Error extends Error {

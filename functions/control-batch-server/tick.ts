@@ -5,9 +5,9 @@ import { observe } from '../../domain/batch-server/observe.ts';
 import { OFF_REASONS, REASONS } from '../../domain/batch-server/reasons.ts';
 import { DRAIN_SECONDS } from '../../domain/batch-server/times.ts';
 import type { Action, Instance, Outcome, Settings, Work } from '../../domain/batch-server/types.ts';
-import { type EventRecord, type WorkReport, workFrom } from '../../domain/batch-server/work-report.ts';
+import type { EventRecord } from '../../domain/batch-server/work-report.ts';
 import type { Log } from '../../runtime/logger.ts';
-import { type AskWork, type BatchServer, Ec2Error } from './ports.ts';
+import { type AskWork, type BatchServer, Ec2Error, type WorkAnswer } from './ports.ts';
 
 export interface TickPorts {
   server: BatchServer;
@@ -57,10 +57,9 @@ async function look(
   tick: string,
 ): Promise<{ decision: Decision; state: Instance['state'] | 'unknown' }> {
   const freshUntil = ports.monotonic() + STALE_MS;
-  const [report, instance] = await Promise.all([reportOrNull(ports), describeOrError(ports)]);
+  const [reported, instance] = await Promise.all([workOrNull(ports), describeOrError(ports)]);
   if (instance instanceof Ec2Error) return { decision: stateUnknown(instance), state: 'unknown' };
-  let work = report && workFrom(report);
-  let lastEventId = report?.lastEventId;
+  let work = reported;
   const event = (
     part: Pick<EventRecord, 'action' | 'outcome' | 'reason' | 'detail'> & Partial<EventRecord>,
   ): EventRecord => ({
@@ -76,9 +75,7 @@ async function look(
   if (work && sighting) {
     const seen = event(sighting);
     logEvent(ports.log, seen, sighting.outcome === 'refused');
-    const answer = await ports.askWork({ instanceId: ports.instanceId, record: [seen], ...guard(lastEventId) });
-    work = workFrom(answer);
-    lastEventId = answer.lastEventId;
+    work = await ports.askWork({ instanceId: ports.instanceId, record: [seen], ...guard(work.lastEventId) });
   }
 
   const decision = decide(instance, work, ports.settings);
@@ -86,7 +83,7 @@ async function look(
   const noted = event({ action, reason, detail, outcome: 'noted' });
   if (work === null) logEvent(ports.log, noted, true);
   else if (action === 'none') await note(ports, work, noted, decision);
-  else if (ports.monotonic() <= freshUntil) await act(ports, decision, event, lastEventId, freshUntil);
+  else if (ports.monotonic() <= freshUntil) await act(ports, decision, event, work.lastEventId, freshUntil);
   return { decision, state: instance.state };
 }
 
@@ -114,7 +111,7 @@ const stateUnknown = ({ code, message }: Ec2Error): Decision => ({
   record: false,
 });
 
-async function reportOrNull(ports: TickPorts): Promise<WorkReport | null> {
+async function workOrNull(ports: TickPorts): Promise<WorkAnswer | null> {
   try {
     return await ports.askWork({ instanceId: ports.instanceId });
   } catch (error) {
@@ -143,7 +140,7 @@ async function act(
     ...(action === 'drain' ? { drain: { ask: { seconds: DRAIN_SECONDS } } } : {}),
     ...(action === 'undrain' || action === 'start' ? { drain: { clear: true } } : {}),
   });
-  if (answer.recorded === false) {
+  if (!answer.recorded) {
     ports.log.info('another tick was quicker', { action, reason });
     return;
   }

@@ -1,4 +1,6 @@
-import type { EventRecord, ReportRequest, WorkReport } from '../../domain/batch-server/work-report.ts';
+import type { BatchServerEvent, Deadline } from '../../domain/batch-server/types.ts';
+import type { ReportRequest } from '../../domain/batch-server/work-report.ts';
+import type { WorkAnswer } from '../../functions/control-batch-server/ports.ts';
 import type { Clock } from './clock.ts';
 import type { Faults } from './faults.ts';
 import type { Random } from './random.ts';
@@ -39,7 +41,7 @@ class Worker {
 
 /** The database, the queue in it, and the worker on the machine. Their clock is the simulation's. */
 export class SimulatedQueue {
-  readonly events: (EventRecord & { at: string; id: number })[] = [];
+  readonly events: BatchServerEvent[] = [];
   readonly scheduled = new Set<SimulatedJob>();
   readonly ready = new Set<SimulatedJob>();
   readonly running = new Set<SimulatedJob>();
@@ -52,7 +54,6 @@ export class SimulatedQueue {
   emptySince: number | null = null;
   powered = false;
   #power = 0;
-  #nextId = 1;
   readonly instanceId: () => string;
   readonly #clock: Clock;
   readonly #random: Random;
@@ -262,55 +263,48 @@ export class SimulatedQueue {
 
   // ---- report-work ----
 
-  report({ instanceId, record = [], ifLastEventId, drain }: ReportRequest): WorkReport {
+  report({ instanceId, record = [], ifLastEventId, drain }: ReportRequest): WorkAnswer {
     const { now } = this.#clock;
-    const newest = this.events.at(-1)?.id ?? null;
+    // Ids are the events' places, from 1.
+    const newest = this.events.length || null;
     const recorded = ifLastEventId === undefined || ifLastEventId === newest;
     if (recorded) {
-      for (const event of record) this.events.push({ ...event, at: text(now), id: this.#nextId++ });
+      for (const event of record) this.events.push({ ...event, at: now });
       if (drain) this.#setDrain(instanceId, drain);
     }
-    const deadlines: NonNullable<WorkReport['deadlines']> = [];
+    const deadlines: Deadline[] = [];
     let nextDueAt = Number.POSITIVE_INFINITY;
-    for (const job of this.scheduled) nextDueAt = Math.min(nextDueAt, job.dueAt);
-    for (const job of [...this.ready, ...this.scheduled])
-      if (job.finishBy !== null) deadlines.push({ finishBy: text(job.finishBy), workSeconds: job.durationMs / 1000 });
+    for (const job of this.scheduled) {
+      nextDueAt = Math.min(nextDueAt, job.dueAt);
+      if (job.finishBy !== null) deadlines.push({ finishBy: job.finishBy, workSeconds: job.durationMs / 1000 });
+    }
+    for (const { finishBy, durationMs } of this.ready)
+      if (finishBy !== null) deadlines.push({ finishBy, workSeconds: durationMs / 1000 });
     const { worker, override } = this;
     return {
-      now: text(now),
+      now,
       recorded,
-      lastEventId: this.events.at(-1)?.id ?? null,
+      lastEventId: this.events.length || null,
       due: this.ready.size,
-      running: this.running.size,
       leased: this.leased(),
-      nextDueAt: nextDueAt === Number.POSITIVE_INFINITY ? null : text(nextDueAt),
-      lastFinishedAt: this.lastFinishedAt === null ? null : text(this.lastFinishedAt),
+      nextDueAt: nextDueAt === Number.POSITIVE_INFINITY ? null : nextDueAt,
+      lastFinishedAt: this.lastFinishedAt,
       deadlines,
       worker:
         worker === null
           ? null
-          : { instanceId: this.#workerInstance, helloAt: text(worker.helloAt), heartbeatAt: text(this.#beat(worker)) },
-      drain:
-        this.drain === null || this.drain.instanceId !== instanceId
-          ? null
-          : {
-              askedAt: text(this.drain.askedAt),
-              until: text(this.drain.until),
-              acceptedAt: this.drain.acceptedAt === null ? null : text(this.drain.acceptedAt),
-            },
-      override:
-        override !== null && override.until > now
-          ? { keep: override.keep, until: text(override.until), reason: 'simulated' }
-          : null,
-      recentEvents: this.#recent(instanceId),
+          : { instanceId: this.#workerInstance, helloAt: worker.helloAt, heartbeatAt: this.#beat(worker) },
+      drain: this.drain?.instanceId === instanceId ? this.drain : null,
+      override: override !== null && override.until > now ? { ...override, reason: 'simulated' } : null,
+      history: this.#recent(instanceId),
     };
   }
 
-  #recentCache: WorkReport['recentEvents'] = [];
+  #recentCache: BatchServerEvent[] = [];
   #recentKey = '';
 
-  #recent(instanceId: string): WorkReport['recentEvents'] {
-    const key = `${instanceId} ${this.#nextId}`;
+  #recent(instanceId: string): BatchServerEvent[] {
+    const key = `${instanceId} ${this.events.length}`;
     if (key !== this.#recentKey) {
       this.#recentKey = key;
       this.#recentCache = this.events
@@ -334,5 +328,3 @@ export class SimulatedQueue {
     this.#pollSoon();
   }
 }
-
-const text = (at: number): string => new Date(at).toISOString();

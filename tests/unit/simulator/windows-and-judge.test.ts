@@ -1,5 +1,5 @@
 import { describe, expect, jest, test } from '@jest/globals';
-import type { WorkReport } from '../../../domain/batch-server/work-report.ts';
+import type { WorkAnswer } from '../../../functions/control-batch-server/ports.ts';
 import type { TickPorts } from '../../../functions/control-batch-server/tick.ts';
 import { both, onDemand, windowOnly } from '../../simulator/scenarios.ts';
 import { type Scenario, type SimulationReport, simulate } from '../../simulator/world.ts';
@@ -62,8 +62,8 @@ describe('the judge notices', () => {
     expect(honest.stops).toBeGreaterThan(20);
     expect(honest.stoppedMidway).toBe(0);
     const trusting = await workAtEveryStop((report) => {
-      const until = new Date(Date.parse(report.now) + 900_000).toISOString();
-      return { ...report, drain: { askedAt: report.now, until, acceptedAt: report.now } };
+      const { now } = report;
+      return { ...report, drain: { askedAt: now, until: now + 900_000, acceptedAt: now } };
     });
     expect(trusting.stoppedMidway).toBeGreaterThan(0);
   });
@@ -97,7 +97,7 @@ describe('the judge notices', () => {
 });
 
 /** A file arrives with each call of StopInstances, which takes two seconds to reach EC2. */
-function workAtEveryStop(belief: (report: WorkReport) => WorkReport): Promise<SimulationReport> {
+function workAtEveryStop(belief: (report: WorkAnswer) => WorkAnswer): Promise<SimulationReport> {
   let arrive: Parameters<Scenario['work']>[2] = () => undefined;
   return simulate({
     ...onDemand(5, 1, 0),
@@ -121,4 +121,4 @@ function workAtEveryStop(belief: (report: WorkReport) => WorkReport): Promise<Si
   });
 }
 
-const honestly = (report: WorkReport): WorkReport => report;
+const honestly = (report: WorkAnswer): WorkAnswer => report;
