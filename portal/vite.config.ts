@@ -20,11 +20,17 @@ function offlineShell(): Plugin {
       const worker = bundle['sw.js'];
       if (worker?.type !== 'chunk') throw new Error('sw.js is missing from the bundle');
       const hashed = Object.keys(bundle).filter((name) => name.startsWith('assets/') && !name.endsWith('.map'));
-      const files = ['./', ...hashed.filter((name) => !ON_DEMAND.test(name)), ...readdirSync(join(here, 'public'))];
+      // config.json is not part of the build: it is written beside it at deploy time.
+      const files = [
+        './',
+        'config.json',
+        ...hashed.filter((name) => !ON_DEMAND.test(name)),
+        ...readdirSync(join(here, 'public')),
+      ];
       const version = hashed.join('|').replaceAll(/[^\w|-]/g, '');
       worker.code = worker.code
         .replace(/(["'`])__SHELL_FILES__\1/, () => JSON.stringify(JSON.stringify(files)))
-        .replace(/(["'`])__SHELL_VERSION__\1/, () => JSON.stringify(simpleHash(version)));
+        .replace('__SHELL_VERSION__', simpleHash(version));
     },
   };
 }

@@ -63,11 +63,17 @@ loadConfig().then(
   (config) => render(<Root config={config} />, root),
   (error: unknown) => {
     // Without its configuration the page knows no API; both languages, because the reader's choice does not help here.
+    const box = document.createElement('div');
+    box.setAttribute('role', 'alert');
+    box.className = 'start-error';
     const text = document.createElement('p');
-    text.setAttribute('role', 'alert');
-    text.className = 'start-error';
-    text.textContent = `페이지를 시작할 수 없습니다. 연결을 확인하고 새로고침해 주세요. · The page cannot start. Check your connection and reload. (${error instanceof Error ? error.message : error})`;
-    root.replaceChildren(text);
+    text.textContent = `페이지를 시작할 수 없습니다. 연결을 확인하고 다시 시도해 주세요. · The page cannot start. Check your connection and try again. (${error instanceof Error ? error.message : error})`;
+    const again = document.createElement('button');
+    again.className = 'button';
+    again.textContent = '다시 시도 · Try again';
+    again.addEventListener('click', () => location.reload());
+    box.append(text, again);
+    root.replaceChildren(box);
   },
 );
 registerOfflineShell();

@@ -33,8 +33,7 @@ self.addEventListener('fetch', (event) => {
   const path = url.pathname.startsWith(scope) ? url.pathname.slice(scope.length) : url.pathname;
   if (request.mode === 'navigate' && path === '') event.respondWith(networkFirst('./'));
   else if (path === 'config.json') event.respondWith(networkFirst(request));
-  else if (path.startsWith('assets/')) event.respondWith(cacheFirst(request));
-  else if (FILES.includes(path)) event.respondWith(cacheFirst(request));
+  else if (path.startsWith('assets/') || FILES.includes(path)) event.respondWith(cacheFirst(request));
 });
 
 /** Hashed names never change their content. */

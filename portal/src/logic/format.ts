@@ -60,6 +60,11 @@ export function period({ from, to }: Period, language: Language): string {
   return `${sameYear ? shortDay(from, 'en') : day(from, 'en')} – ${day(to, 'en')}`;
 }
 
+/** The billing month (청구월, "8월분") of a period: the month of its reading day, which is the day after the last day of use. */
+export function billingMonth({ to }: Period, language: Language): string {
+  return month(addDays(to, 1), language);
+}
+
 /** Days of a period, both ends counted. */
 export function daysIn({ from, to }: Period): number {
   return Math.round((Date.parse(`${to}T00:00:00Z`) - Date.parse(`${from}T00:00:00Z`)) / 86_400_000) + 1;

@@ -3,7 +3,7 @@ import { useState } from 'preact/hooks';
 import { ApiError } from '../api/errors.ts';
 import type { Bill, BillLine } from '../api/types.ts';
 import { groupDigits, multiply, parseDecimal } from '../logic/decimal.ts';
-import { day, kwh, month, percent, period, won } from '../logic/format.ts';
+import { addDays, billingMonth, day, kwh, percent, period, won } from '../logic/format.ts';
 import { href } from '../logic/route.ts';
 import { billsText } from '../text/bills.ts';
 import { common } from '../text/common.ts';
@@ -23,7 +23,7 @@ export default function BillPage({ billId }: { billId: string }) {
   const t = useText(billsText);
   const c = useText(common);
   const bill = useApi<Bill>(`/bill/${encodeURIComponent(billId)}`);
-  const title = bill.data ? t.billTitle(month(bill.data.period.to, language)) : t.title;
+  const title = bill.data ? t.billTitle(billingMonth(bill.data.period, language)) : t.title;
   return (
     <Page
       title={title}
@@ -92,7 +92,7 @@ function BillActions({ bill }: { bill: Bill }) {
     const blob = await api.blob(`/bill/${encodeURIComponent(bill.billId)}`, { accept: 'application/pdf' });
     // A deployment without printed bills answers with JSON whatever is asked for.
     if (blob.type !== 'application/pdf') throw new ApiError('http', 406);
-    download(blob, `bill-${bill.period.to.slice(0, 7)}.pdf`);
+    download(blob, `bill-${addDays(bill.period.to, 1).slice(0, 7)}.pdf`);
   });
   return (
     <div class="actions spaced no-print">

@@ -1,5 +1,5 @@
 import type { BillPage, BillSummary } from '../api/types.ts';
-import { kwh, month, period, shortDay, won } from '../logic/format.ts';
+import { billingMonth, kwh, period, shortDay, won } from '../logic/format.ts';
 import { href } from '../logic/route.ts';
 import { billsText } from '../text/bills.ts';
 import { useApp, useText } from '../ui/context.ts';
@@ -50,7 +50,7 @@ export function BillRow({ bill }: { bill: BillSummary }) {
     <li>
       <a class="bill-row" href={href(['bills', bill.billId])}>
         <span class="bill-month">
-          {t.month(month(bill.period.to, language))}
+          {t.month(billingMonth(bill.period, language))}
           {badge && <span class="badge">{badge}</span>}
         </span>
         <span class="bill-amount">{won(bill.totalWon, language)}</span>

@@ -1,6 +1,6 @@
 import { useState } from 'preact/hooks';
 import type { Bill, Objection, ObjectionReason } from '../api/types.ts';
-import { day, moment, month, won } from '../logic/format.ts';
+import { billingMonth, day, moment, won } from '../logic/format.ts';
 import { href } from '../logic/route.ts';
 import { drafts } from '../preferences.ts';
 import { objectionText, whyText } from '../text/bill-more.ts';
@@ -27,7 +27,7 @@ export default function ObjectionPage({ billId }: { billId: string }) {
     <Page title={t.title} lead={t.lead} back={{ href: href(['bills', billId]), label: w.back }}>
       <section class="card">
         {bill.data && (
-          <p class="lead">{t.bill(month(bill.data.period.to, language), won(bill.data.totalWon, language))}</p>
+          <p class="lead">{t.bill(billingMonth(bill.data.period, language), won(bill.data.totalWon, language))}</p>
         )}
         <Show of={objection} missing={<ObjectionForm billId={billId} filed={objection.replace} />}>
           {(data) => <ObjectionState objection={data} />}

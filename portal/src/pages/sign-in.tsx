@@ -14,7 +14,8 @@ type Step =
   | { at: 'reset' }
   | { at: 'reset-confirm' };
 
-const SHORTEST_PASSWORD = 12;
+/** The user pool's rule; it checks again and has the last word. */
+const SHORTEST_PASSWORD = 10;
 
 /** Sign-in with everything that may follow it: a forced new password, a one-time code, a reset. */
 export default function SignIn({ why }: { why: 'never' | 'left' | 'expired' }) {

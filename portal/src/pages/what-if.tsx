@@ -1,7 +1,7 @@
 import { useMemo } from 'preact/hooks';
 import type { QuoteResult } from '../../../domain/tariff/index.ts';
 import type { Bill, BillPage, Forecast, Me, Period, Tariff } from '../api/types.ts';
-import { addDays, month as monthName, period as periodName, todayInSeoul, won, wonChange } from '../logic/format.ts';
+import { addDays, billingMonth, period as periodName, todayInSeoul, won, wonChange } from '../logic/format.ts';
 import { href } from '../logic/route.ts';
 import {
   BANDS,
@@ -132,7 +132,7 @@ function Calculator(known: Known) {
     <div class="grid what-if">
       <section class="card result" aria-labelledby="result" aria-live="polite">
         <h2 id="result" class="big-label">
-          {t.result} · {monthName(period.to, language)}
+          {t.result} · {billingMonth(period, language)}
         </h2>
         {priced.result ? (
           <>

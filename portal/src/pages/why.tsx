@@ -1,5 +1,5 @@
 import type { BillExplanation, BillPage } from '../api/types.ts';
-import { kwh, month, period, won, wonChange } from '../logic/format.ts';
+import { billingMonth, kwh, period, won, wonChange } from '../logic/format.ts';
 import { href } from '../logic/route.ts';
 import { type Step, waterfall } from '../logic/waterfall.ts';
 import { whyText } from '../text/bill-more.ts';
@@ -42,7 +42,7 @@ export default function Why({ billId }: { billId: string }) {
                   value={against}
                   choices={others.map((bill) => ({
                     value: bill.billId,
-                    label: `${b.month(month(bill.period.to, language))} · ${won(bill.totalWon, language)}`,
+                    label: `${b.month(billingMonth(bill.period, language))} · ${won(bill.totalWon, language)}`,
                   }))}
                   onChange={(value) => replaceAddress(href(['bills', billId, 'why'], { against: value }))}
                 />
@@ -65,13 +65,13 @@ function Waterfall({ explanation: { from, to, parts } }: { explanation: BillExpl
   const change = to.totalWon - from.totalWon;
   const rows = [
     {
-      name: t.start(month(from.period.to, language)),
+      name: t.start(billingMonth(from.period, language)),
       detail: `${period(from.period, language)} · ${kwh(from.usageWh)}`,
       total: true,
     },
     ...parts.map((part) => ({ name: part.label[language], detail: part.detail?.[language] ?? '', total: false })),
     {
-      name: t.start(month(to.period.to, language)),
+      name: t.start(billingMonth(to.period, language)),
       detail: `${period(to.period, language)} · ${kwh(to.usageWh)}`,
       total: true,
     },

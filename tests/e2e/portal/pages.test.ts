@@ -1,0 +1,135 @@
+import { mkdirSync } from 'node:fs';
+import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import type { Browser } from 'playwright-core';
+import type { MockPortal } from '../../support/mock-api.ts';
+import {
+  type Account,
+  accessibilityViolations,
+  DESK,
+  goTo,
+  openBrowser,
+  PHONE,
+  type PortalUnderTest,
+  portalOfStack,
+  signIn,
+  standIn,
+  type Visit,
+  visit,
+} from '../../support/portal.ts';
+
+// Every page, in both languages, light and dark, on a phone and on a desk: it has its heading, breaks no policy, asks nobody else for anything,
+// does not scroll sideways, and axe-core finds nothing. With PORTAL_SCREENSHOTS=folder each page is photographed.
+const CUSTOMER_PAGES: [name: string, address: string][] = [
+  ['home', '#/'],
+  ['bills', '#/bills'],
+  ['bill', '#/bills/FIRST'],
+  ['why', '#/bills/FIRST/why'],
+  ['objection', '#/bills/FIRST/objection'],
+  ['usage-year', '#/usage'],
+  ['usage-month', '#/usage?at=2026-11'],
+  ['usage-day', '#/usage?at=2026-11-20'],
+  ['what-if', '#/what-if'],
+  ['alerts', '#/alerts'],
+  ['profile', '#/profile'],
+  ['how-it-works', '#/how-it-works'],
+  ['more', '#/more'],
+  ['not-found', '#/nowhere'],
+];
+const OPERATOR_PAGES: [name: string, address: string][] = [
+  ['jobs', '#/operator/jobs'],
+  ['job', '#/operator/jobs/906'],
+  ['batch-server', '#/operator/batch-server'],
+  ['plan', '#/operator/plan'],
+  ['files', '#/operator/files'],
+  ['quarantine', '#/operator/quarantine'],
+  ['reconciliation', '#/operator/reconciliation'],
+  ['bill-runs', '#/operator/bill-runs'],
+  ['bill-run', '#/operator/bill-runs/12'],
+  ['audit', '#/operator/audit'],
+];
+
+const SIZES = [
+  { size: 'phone', options: { ...PHONE, colorScheme: 'light' as const }, language: 'ko' as const },
+  { size: 'phone', options: { ...PHONE, colorScheme: 'dark' as const }, language: 'en' as const },
+  { size: 'desk', options: { ...DESK, colorScheme: 'light' as const }, language: 'en' as const },
+  { size: 'desk', options: { ...DESK, colorScheme: 'dark' as const }, language: 'ko' as const },
+];
+
+const screenshots = process.env.PORTAL_SCREENSHOTS;
+const stack = await portalOfStack();
+let mock: MockPortal;
+let browser: Browser;
+const portals: Partial<Record<PortalUnderTest['name'], PortalUnderTest>> = stack ? { stack } : {};
+
+beforeAll(async () => {
+  const started = await standIn();
+  mock = started.mock;
+  portals['stand-in'] = started.portal;
+  browser = await openBrowser();
+  if (screenshots) mkdirSync(screenshots, { recursive: true });
+}, 120_000);
+
+afterAll(async () => {
+  await browser?.close();
+  await mock?.close();
+});
+
+async function photograph({ page }: Visit, file: string): Promise<void> {
+  if (!screenshots) return;
+  await page.waitForTimeout(300);
+  // The bar at the bottom of a phone would lie across a picture of the whole page.
+  await page.evaluate(`document.querySelector('.menu')?.toggleAttribute('data-photo')`);
+  await page.screenshot({ path: `${screenshots}/${file}.png`, fullPage: true });
+}
+
+async function firstBill({ page }: Visit): Promise<string> {
+  await goTo(page, '#/bills');
+  return (await page.locator('.bill-row').first().getAttribute('href'))?.split('/').at(-1) ?? '';
+}
+
+async function check(v: Visit, name: string): Promise<void> {
+  const { page, faults } = v;
+  expect({ name, faults }).toEqual({ name, faults: [] });
+  expect({ name, headings: await page.locator('h1').count() }).toEqual({ name, headings: 1 });
+  expect({ name, wide: await page.evaluate('document.documentElement.scrollWidth - innerWidth') }).toEqual({
+    name,
+    wide: 0,
+  });
+  expect({ name, violations: await accessibilityViolations(page) }).toEqual({ name, violations: [] });
+}
+
+describe.each(Object.keys({ ...portals, 'stand-in': 1 }) as PortalUnderTest['name'][])('on the %s', (name) => {
+  const portal = () => portals[name] as PortalUnderTest;
+
+  describe.each(SIZES)('$size, $options.colorScheme, $language', ({ size, options, language }) => {
+    const suffix = `${size}-${options.colorScheme}-${language}`;
+
+    test('sign-in', async () => {
+      const v = await visit(browser, portal(), { ...options, language });
+      await v.page.goto(portal().url);
+      await v.page.locator('form').waitFor();
+      await check(v, 'sign-in');
+      await photograph(v, `sign-in-${suffix}`);
+      await v.context.close();
+    }, 60_000);
+
+    test.each<[string, 'demo' | 'operator', [string, string][]]>([
+      ["the customer's pages", 'demo', CUSTOMER_PAGES],
+      ["the operator's pages", 'operator', OPERATOR_PAGES],
+    ])(
+      '%s',
+      async (_, who, pages) => {
+        const v = await visit(browser, portal(), { ...options, language });
+        await signIn(v.page, portal(), portal()[who] as Account);
+        const bill = who === 'demo' ? await firstBill(v) : '';
+        for (const [pageName, address] of pages) {
+          await goTo(v.page, address.replace('FIRST', bill));
+          await check(v, pageName);
+          await photograph(v, `${pageName}-${suffix}`);
+        }
+        await v.context.close();
+      },
+      180_000,
+    );
+  });
+});
