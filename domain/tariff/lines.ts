@@ -54,7 +54,9 @@ export const line = (of: LineTemplate, quantity: string | null, hundredths: numb
 
 const DROPPED = { ko: '원 미만 절사', en: 'fractions of a won dropped' };
 const dropped = (code: string, ko: string, en: string): LineTemplate =>
-  template(`${code}.rounding`, `${ko} ${DROPPED.ko}`, `${en}: ${DROPPED.en}`, 'history', { rule: 'drop_below_won' });
+  template(`${code}.rounding`, `${ko} ${DROPPED.ko}`, `${en}: ${DROPPED.en}`, 'calculatorPrintout', {
+    rule: 'drop_below_won',
+  });
 
 export const ROUNDING = {
   base: dropped('base', '기본요금', 'Base charge'),

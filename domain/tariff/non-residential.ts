@@ -43,7 +43,7 @@ const LINES = {
     'powerFactor.rounding',
     '역률요금 원 미만 절사',
     'Power factor: fractions of a won dropped',
-    'history',
+    'calculatorPrintout',
     {
       rule: 'drop_below_won',
     },
