@@ -1,7 +1,6 @@
 import { shiftDay } from '../../domain/jobs/days.ts';
 import { qualityText } from '../../domain/metering/quality.ts';
 import type { Queryable } from '../../runtime/database.ts';
-import { insertInBatches } from './insert-in-batches.ts';
 import type { LoadBuffer } from './load-format.ts';
 import { loadRevisions } from './load-revisions.ts';
 import type { LoadSession } from './load-session.ts';
@@ -171,8 +170,7 @@ async function finishChunk(
     ...groupRefused(chunk, refused),
     ...refusedRegisters,
   ];
-  await insertInBatches(
-    session,
+  await session.insertMany(
     'INSERT INTO quarantine (file_id, first_line, last_line, supply_point_code, channel, day, code, message, text) VALUES',
     quarantined.map((row) => [file.id, ...row]),
     // A resubmitted entry of which a part is still refused is open again, with that part.
@@ -237,7 +235,7 @@ async function saveReasons(
 }
 
 /** Adds what the chunk says to the file's totals per day and channel. */
-async function saveTotals(session: Queryable, file: LoadedFile, taken: readonly AcceptedDay[]): Promise<void> {
+async function saveTotals(session: LoadSession, file: LoadedFile, taken: readonly AcceptedDay[]): Promise<void> {
   const totals = new Map<string, { day: PendingDay; points: number; total: number }>();
   for (const { day } of taken) {
     const key = `${day.day} ${day.channel} ${day.unit}`;
@@ -249,8 +247,7 @@ async function saveTotals(session: Queryable, file: LoadedFile, taken: readonly 
       totals.set(key, { day, points: 1, total: day.total });
     }
   }
-  await insertInBatches(
-    session,
+  await session.insertMany(
     'INSERT INTO file_day_total (file_id, day, channel, unit, point_count, total) VALUES',
     [...totals.values()].map(({ day, points, total }) => [file.id, day.day, day.channel, day.unit, points, total]),
     'ON DUPLICATE KEY UPDATE point_count = point_count + VALUES(point_count), total = total + VALUES(total)',

@@ -1,9 +1,9 @@
 import type { Queryable, SqlValue } from '../../runtime/database.ts';
 
-const ROWS_PER_STATEMENT = 100;
+const STATEMENT_LENGTHS = [100, 10, 1];
 
 /**
- * Inserts rows a hundred at a time, the rest one by one, so that only two statement lengths are prepared per caller.
+ * Inserts rows by hundreds, tens and ones, so that only three statement lengths are prepared per caller.
  * @param insert the statement up to and including VALUES
  * @param suffix e.g. ON DUPLICATE KEY UPDATE …
  */
@@ -14,7 +14,7 @@ export async function insertInBatches(
   suffix = '',
 ): Promise<void> {
   for (let at = 0; at < rows.length; ) {
-    const count = rows.length - at >= ROWS_PER_STATEMENT ? ROWS_PER_STATEMENT : 1;
+    const count = STATEMENT_LENGTHS.find((length) => rows.length - at >= length)!;
     const slice = rows.slice(at, at + count);
     const place = `(${Array(slice[0]!.length).fill('?').join(',')})`;
     await database.execute(`${insert} ${Array(count).fill(place).join(',')} ${suffix}`, slice.flat());

@@ -10,7 +10,7 @@ import { PendingChunk } from './pending-chunk.ts';
 import { SupplyPointDirectory } from './supply-point-directory.ts';
 
 /** Days per piece of a file. A piece is one transaction: large enough that its overhead vanishes, small enough that a rerun repeats little. */
-export const DAYS_PER_CHUNK = 20_000;
+export const DAYS_PER_CHUNK = 10_000;
 
 /** Reads the bytes of a file into a sink: the format readers' entry point with name and bytes filled in. */
 export type ReadInto = (sink: ReadingSink) => Promise<FileSummary>;

@@ -1,7 +1,6 @@
 import { decideRevision, type ReadingOrigin } from '../../domain/metering/revision.ts';
 import type { SqlValue } from '../../runtime/database.ts';
 import type { AcceptedDay, ChunkCounts, CommitTools, LoadedFile, RefusedDay } from './commit-chunk.ts';
-import { insertInBatches } from './insert-in-batches.ts';
 import { type PendingChunk, TAIL_COLUMNS } from './pending-chunk.ts';
 import { seoulText } from './seoul-text.ts';
 
@@ -92,7 +91,7 @@ export async function loadRevisions(
       written.set(day, nextVersion);
     }
   }
-  await insertInBatches(session, 'INSERT INTO incoming_decision (seq, version, in_force) VALUES', decisions);
+  await session.insertMany('INSERT INTO incoming_decision (seq, version, in_force) VALUES', decisions);
   await apply(tools, file);
   counts.taken -= refusedNow.length;
   return { counts, refusedNow, versions: written };

@@ -15,6 +15,11 @@ export interface LoadResult {
 export interface LoadSession extends Queryable {
   /** Loads rows in the form of LOAD_FORMAT into `target`, e.g. `reading_day (supply_point_id, …)`. */
   load(target: string, rows: Buffer): Promise<LoadResult>;
+  /**
+   * Inserts any number of rows in few statements, which the driver fills in itself: beside a load every round trip counts.
+   * @param insert the statement up to and including VALUES
+   */
+  insertMany(insert: string, rows: readonly (readonly SqlValue[])[], suffix?: string): Promise<void>;
   /** Runs `work` between START TRANSACTION and COMMIT; nothing is tried again here, the chunk's ledger row makes a rerun safe. */
   transaction<T>(work: () => Promise<T>): Promise<T>;
   close(): Promise<void>;
@@ -22,6 +27,7 @@ export interface LoadSession extends Queryable {
 
 // Pieces in which a load is handed to the driver; it copies each into a packet, and a packet must stay under 16 MiB.
 const PIECE_BYTES = 1 << 18;
+const ROWS_PER_INSERT = 1_000;
 const MYSQL_STRICT =
   'STRICT_TRANS_TABLES,ONLY_FULL_GROUP_BY,NO_ZERO_IN_DATE,NO_ZERO_DATE,ERROR_FOR_DIVISION_BY_ZERO,NO_ENGINE_SUBSTITUTION';
 
@@ -66,6 +72,14 @@ class Session implements LoadSession {
     if (!counts) throw new Error(`LOAD DATA answered without its counts: ${header.info}`);
     const skipped = Number(counts[2]);
     return { loaded: Number(counts[1]) - skipped, skipped, warnings: Number(counts[3]) };
+  }
+
+  async insertMany(insert: string, rows: readonly (readonly SqlValue[])[], suffix = ''): Promise<void> {
+    for (let at = 0; at < rows.length; at += ROWS_PER_INSERT) {
+      const slice = rows.slice(at, at + ROWS_PER_INSERT);
+      const places = slice.map((row) => `(${Array(row.length).fill('?').join(',')})`).join(',');
+      await this.#connection.query(`${insert} ${places} ${suffix}`, toWire(slice.flat()));
+    }
   }
 
   async transaction<T>(work: () => Promise<T>): Promise<T> {

@@ -1,8 +1,8 @@
 import { parseFileUnit } from '../../domain/metering/file-unit.ts';
 import { ACTUAL } from '../../domain/metering/quality.ts';
 import type { RegisterRead, RegisterReading } from '../../domain/metering/register-reading.ts';
-import type { Queryable, SqlValue } from '../../runtime/database.ts';
-import { insertInBatches } from './insert-in-batches.ts';
+import type { SqlValue } from '../../runtime/database.ts';
+import type { LoadSession } from './load-session.ts';
 import { identityProblem, type SupplyPointDirectory } from './supply-point-directory.ts';
 
 /**
@@ -10,7 +10,7 @@ import { identityProblem, type SupplyPointDirectory } from './supply-point-direc
  * @returns quarantine rows of those whose supply point is unknown
  */
 export async function saveRegisters(
-  database: Queryable,
+  session: LoadSession,
   directory: SupplyPointDirectory,
   fileId: number,
   registers: readonly RegisterReading[],
@@ -68,14 +68,12 @@ export async function saveRegisters(
       ]);
     }
   }
-  await insertInBatches(
-    database,
+  await session.insertMany(
     'INSERT INTO register_read (supply_point_id, channel, meter_serial, read_at, index_value, digits, file_id, line) VALUES',
     reads,
     'ON DUPLICATE KEY UPDATE index_value = VALUES(index_value), digits = VALUES(digits), file_id = VALUES(file_id), line = VALUES(line)',
   );
-  await insertInBatches(
-    database,
+  await session.insertMany(
     'INSERT INTO register_advance (supply_point_id, channel, meter_serial, from_at, to_at, quantity, estimated, file_id, line) VALUES',
     advances,
     'ON DUPLICATE KEY UPDATE quantity = VALUES(quantity), estimated = VALUES(estimated), file_id = VALUES(file_id), line = VALUES(line)',
