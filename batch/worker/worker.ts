@@ -201,6 +201,7 @@ class Worker {
       if (result.outcome === 'succeeded')
         this.#finished.push({ id: job.id, token: job.token, output: result.output ?? null });
       else if (result.outcome !== 'abandoned') this.#ended.push(result);
+      else logger.warn('job abandoned: it is no longer this worker’s', { jobId: job.id, start: job.start });
       this.#wake();
     });
   }

@@ -1,7 +1,11 @@
 import { randomBytes } from 'node:crypto';
+import { jest } from '@jest/globals';
 import { createConnection } from 'mysql2/promise';
 import { migrate } from '../../database/migrate.ts';
 import { type Database, databaseSettingsFrom, openDatabase } from '../../runtime/database.ts';
+
+// Making all tables takes MySQL seconds on a busy machine.
+jest.setTimeout(60_000);
 
 export interface TestDatabase {
   /** mysql://user:password@host:port/name */
