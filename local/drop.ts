@@ -10,7 +10,7 @@ import { registerUnknownSupplyPoints } from './register.ts';
 import { requireStack } from './stack.ts';
 
 /** States of operator_file after which nothing more happens by itself. */
-const finalStates = ['billed', 'quarantined', 'refused', 'duplicate'];
+const finalStates = ['billed', 'quarantined', 'refused', 'duplicate', 'failed'];
 const patienceMs = 10 * 60_000;
 
 interface Progress {
@@ -46,18 +46,19 @@ async function look(connection: Connection, bucket: string, name: string, since:
     'SELECT state, reason FROM operator_file WHERE bucket = ? AND name = ? AND received_at >= ? ORDER BY id DESC LIMIT 1',
     [bucket, name, since],
   );
-  const job = await first<{ type: string; state: string; done: number; total: number }>(
-    `SELECT type, state, progress_done AS done, progress_total AS total FROM job
-     WHERE state IN ('running', 'ready', 'waiting', 'scheduled') ORDER BY state = 'running' DESC, id LIMIT 1`,
-    [],
+  const job = await first<{ type: string; state: string; reason: string | null; done: number; total: number }>(
+    `SELECT type, state, reason, progress_done AS done, progress_total AS total FROM job
+     WHERE state IN ('running', 'ready', 'waiting', 'scheduled') OR (state = 'failed' AND created_at >= ?)
+     ORDER BY state = 'failed' DESC, state = 'running' DESC, id LIMIT 1`,
+    [since],
   );
   const event = await first<{ action: string; reason: string }>(
     'SELECT action, reason FROM batch_server_event ORDER BY id DESC LIMIT 1',
     [],
   );
   return {
-    state: file?.state ?? 'dropped',
-    reason: file?.reason ?? null,
+    state: job?.state === 'failed' ? 'failed' : (file?.state ?? 'dropped'),
+    reason: (job?.state === 'failed' ? job.reason : file?.reason) ?? null,
     job: job ? `${job.type} ${job.state}` : null,
     done: Number(job?.done ?? 0),
     total: Number(job?.total ?? 0),

@@ -23,10 +23,9 @@ export const aggregate: JobType<AggregateParams, AggregateOutput> = {
     properties: {
       fileId: { type: 'integer', minimum: 1 },
       supplyPointId: { type: 'integer', minimum: 1 },
-      from: { type: 'string', format: 'date' },
-      to: { type: 'string', format: 'date' },
+      from: { type: 'string', pattern: '^\\d{4}-\\d{2}-\\d{2}$' },
+      to: { type: 'string', pattern: '^\\d{4}-\\d{2}-\\d{2}$' },
     },
-    oneOf: [{ required: ['fileId'] }, { required: ['supplyPointId', 'from', 'to'] }],
     additionalProperties: false,
   },
   async run(params, context) {

@@ -31,7 +31,7 @@ export const closePeriods: JobType<{ today?: Day }, ClosePeriodsOutput> = {
   type: 'close-periods',
   paramsSchema: {
     type: 'object',
-    properties: { today: { type: 'string', format: 'date' } },
+    properties: { today: { type: 'string', pattern: '^\\d{4}-\\d{2}-\\d{2}$' } },
     additionalProperties: false,
   },
   async run(params, context) {

@@ -62,7 +62,7 @@ export const editReadingJob: JobType<EditRequest, object> = {
   paramsSchema: decisionSchema({
     supplyPointId: id,
     channel: { type: 'string', minLength: 1, maxLength: 4 },
-    day: { type: 'string', format: 'date' },
+    day: { type: 'string', pattern: '^\\d{4}-\\d{2}-\\d{2}$' },
     firstInterval: { type: 'integer', minimum: 1, maximum: 288 },
     newValues: {
       type: 'array',
