@@ -1,6 +1,7 @@
 """Prints template.yaml after the SAM transform, as CloudFormation would see it. No AWS call.
 
     .local/python/ministack/bin/python tools/transform-template.py >transformed.json
+    .local/python/ministack/bin/python tools/transform-template.py --list one.yaml two.yaml >list-of-both.json
 
 Several mistakes (an authorizer's broken GetAtt, a Timeout over 900) only show there: cfn-lint checks SAM by schema only.
 """
@@ -36,12 +37,19 @@ def with_code_in_s3(template):
     return template
 
 
-def main():
-    path = Path(__file__).parent.parent / "template.yaml"
+def transformed(path):
+    text = path.read_text(encoding="utf-8")
     # Through JSON, because the transform changes in place what YAML anchors share.
-    template = with_code_in_s3(json.loads(json.dumps(yaml_parse(path.read_text(encoding="utf-8")), default=str)))
-    transformed = transform(template, {}, NoManagedPolicies())
-    json.dump(transformed, sys.stdout, indent=2, default=str)
+    template = json.loads(text if path.suffix == ".json" else json.dumps(yaml_parse(text), default=str))
+    return transform(with_code_in_s3(template), {}, NoManagedPolicies())
+
+
+def main():
+    if sys.argv[1:2] == ["--list"]:
+        result = [transformed(Path(each)) for each in sys.argv[2:]]
+    else:
+        result = transformed(Path(__file__).parent.parent / "template.yaml")
+    json.dump(result, sys.stdout, indent=2, default=str)
 
 
 main()
