@@ -23,27 +23,27 @@ export type Usage =
 
 export interface QuoteRequest {
   /** Echoed in the result. */
-  id?: string | number | null;
+  id?: string | number | null | undefined;
   /** class/voltage[/option], e.g. `residential/low`, `general_b/high_a/II`. */
   plan: string;
   /** First and last day of use, both inclusive, at most 62 days. */
   period: Period;
   usage: Usage;
   /** Contract power (계약전력), kW. */
-  contractKw?: number | null;
+  contractKw?: number | null | undefined;
   /** Billing demand (요금적용전력) when it is already known, kW. */
-  billingDemandKw?: number | null;
+  billingDemandKw?: number | null | undefined;
   /** Peak demand (최대수요전력) of earlier billing months, for the 12-month look-back. */
-  demandHistory?: readonly { month: string; kW: number }[] | null;
+  demandHistory?: readonly { month: string; kW: number }[] | null | undefined;
   /** Percent; `firstMonth` = first month below the standard, which is only a warning. */
-  powerFactor?: { lagging?: number | null; leading?: number | null; firstMonth?: boolean | null } | null;
-  discounts?: { welfare?: WelfareClass | null; household?: HouseholdClass | null } | null;
+  powerFactor?: { lagging?: number | null | undefined; leading?: number | null; firstMonth?: boolean | null } | null;
+  discounts?: { welfare?: WelfareClass | null | undefined; household?: HouseholdClass | null } | null;
   /** `jeju` has its own time-of-use calendar. */
-  region?: 'mainland' | 'jeju' | null;
+  region?: 'mainland' | 'jeju' | null | undefined;
   /** 산업용(을) that kept the former time-of-use calendar, possible until 2026-09-30. */
-  keepsFormerCalendar?: boolean | null;
+  keepsFormerCalendar?: boolean | null | undefined;
   /** Asks for the over-contract surcharge: which time this is within the counting window, and the peak demand when no intervals are given. */
-  overContract?: { times: number; maxDemandKw?: number | null } | null;
+  overContract?: { times: number; maxDemandKw?: number | null } | null | undefined;
 }
 
 /** One step of the calculation. Texts of numbers are exact decimals; the amounts of all lines sum to the total. */
