@@ -21,6 +21,8 @@ export interface TransactionOptions<T> {
    * unique: should the first COMMIT still arrive, the second attempt waits for it and fails on the key.
    */
   readonly committed?: (database: Queryable) => Promise<T | undefined>;
+  /** Each read sees what is committed at that moment, instead of all reads the same moment; for work that waits for locks before it reads. */
+  readonly readCommitted?: boolean;
 }
 
 export interface Database extends Queryable {
@@ -29,6 +31,11 @@ export interface Database extends Queryable {
    * the whole function runs again (so it must have no effect but through `tx`), up to 3 times.
    */
   transaction<T>(work: (tx: Queryable) => Promise<T>, options?: TransactionOptions<T>): Promise<T>;
+  /**
+   * To be called at the end of an invocation, before the environment is frozen: keeps the connection while the server has room, and gives it back
+   * when four fifths of its connections are taken, so that more environments than connections can take turns.
+   */
+  rest(): Promise<void>;
   close(): Promise<void>;
 }
 
@@ -50,6 +57,10 @@ const GAP = 1_000;
 const PING_LIMIT = 200;
 const CONNECT_ATTEMPT_LIMIT = 2_000;
 const TRANSACTION_ATTEMPTS = 3;
+/** From this share of the server's connections on, nobody keeps one between invocations. */
+const CROWDED_SHARE = 0.8;
+/** How long a look at the server's fullness is good for. */
+const CROWD_LOOK = 10_000;
 // ER_LOCK_WAIT_TIMEOUT, ER_LOCK_DEADLOCK.
 const LOCK_ERRORS = new Set([1205, 1213]);
 const DEADLOCK = 1213;
@@ -67,6 +78,8 @@ class KeptDatabase implements Database {
   readonly #settings: DatabaseSettings;
   readonly #options: DatabaseOptions;
   #session: Session | undefined;
+  /** When the server's fullness was last looked at, and whether it was crowded. */
+  #crowd = { at: 0, crowded: false };
   #turn: Promise<unknown> = Promise.resolve();
 
   constructor(settings: DatabaseSettings, options: DatabaseOptions) {
@@ -85,7 +98,7 @@ class KeptDatabase implements Database {
   async transaction<T>(work: (tx: Queryable) => Promise<T>, options: TransactionOptions<T> = {}): Promise<T> {
     return this.#alone(async () => {
       for (let attempt = 1; ; attempt += 1) {
-        const outcome = await this.#attempt(work);
+        const outcome = await this.#attempt(work, options.readCommitted === true);
         if (outcome.state === 'committed') return outcome.result;
         if (outcome.state === 'unknown') {
           if (options.committed === undefined) throw asAppError(outcome.error);
@@ -104,6 +117,19 @@ class KeptDatabase implements Database {
     });
   }
 
+  async rest(): Promise<void> {
+    const session = this.#session;
+    if (!session?.open) return;
+    if (!this.#crowd.crowded && Date.now() - this.#crowd.at > CROWD_LOOK) {
+      this.#crowd = { at: Date.now(), crowded: await isCrowded(session, Math.min(PING_LIMIT, this.#statementTime())) };
+    }
+    if (!this.#crowd.crowded) return;
+    // Looked at anew after the next connect: the crowd may have gone by then.
+    this.#crowd = { at: 0, crowded: false };
+    session.quit();
+    this.#session = undefined;
+  }
+
   async close(): Promise<void> {
     await this.#turn.catch(() => {});
     this.#session?.quit();
@@ -113,10 +139,13 @@ class KeptDatabase implements Database {
   /** One try of a transaction. `rolled-back` and `unknown` may be tried again, `failed` may not. */
   async #attempt<T>(
     work: (tx: Queryable) => Promise<T>,
+    readCommitted: boolean,
   ): Promise<{ state: 'committed'; result: T } | { state: 'rolled-back' | 'unknown' | 'failed'; error: unknown }> {
     let session: Session;
     try {
       session = await this.#connected(this.#deadline());
+      // Holds for the next transaction only.
+      if (readCommitted) await session.command('SET TRANSACTION ISOLATION LEVEL READ COMMITTED', this.#statementTime());
       await session.command('START TRANSACTION', this.#statementTime());
     } catch (error) {
       // Without a connection there is nothing to repeat: #connected has already tried for as long as it may.
@@ -188,6 +217,7 @@ class KeptDatabase implements Database {
         this.#session = await Session.open(this.#settings, Math.max(1, Math.min(CONNECT_ATTEMPT_LIMIT, left(end))));
         return this.#session;
       } catch (error) {
+        if (error instanceof ConnectionLost && error.reason === 'busy') this.#crowd = { at: Date.now(), crowded: true };
         const pause = pauseAfter(error, attempt);
         if (pause === undefined || left(end) <= pause) throw error;
         await sleep(pause);
@@ -284,6 +314,19 @@ function unavailable(error: ConnectionLost): AppError {
     return new AppError('database.timeout', { retryAfterSeconds: 5, cause: error });
   }
   return new AppError('database.unavailable', { retryAfterSeconds: 5, cause: error });
+}
+
+/** Whether the server's connections are nearly all taken; an answer that does not come in time counts as yes. */
+async function isCrowded(session: Session, milliseconds: number): Promise<boolean> {
+  try {
+    const [status] = rowsOf<{ Value: string }>(
+      await session.command(`SHOW GLOBAL STATUS LIKE 'Threads_connected'`, milliseconds),
+    );
+    const [limit] = rowsOf<{ most: number }>(await session.command('SELECT @@max_connections AS most', milliseconds));
+    return Number(status?.Value) > CROWDED_SHARE * Number(limit?.most);
+  } catch {
+    return true;
+  }
 }
 
 /** Waits until the connection is free. A statement on the database inside its own transaction would wait for ever: it ends here. */

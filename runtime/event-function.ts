@@ -3,7 +3,7 @@ import middy, { type MiddlewareObj } from '@middy/core';
 import validator from '@middy/validator';
 import type { Context } from 'aws-lambda';
 import type { FromSchema, JSONSchema } from 'json-schema-to-ts';
-import { startInvocation } from './invocation.ts';
+import { endInvocation, startInvocation } from './invocation.ts';
 import { describeError, logger } from './logger.ts';
 import { fieldProblems, type RuleViolation, type Validate } from './validation.ts';
 
@@ -30,7 +30,11 @@ export function eventFunction<S extends object, R>(
     before: function invocationBefore({ context }): void {
       startInvocation(context);
     },
-    onError: function failureOnError(request): void {
+    after: async function invocationAfter(): Promise<void> {
+      await endInvocation();
+    },
+    onError: async function failureOnError(request): Promise<void> {
+      await endInvocation();
       const { cause } = (request.error ?? {}) as { cause?: { package?: string; data?: unknown } };
       if (cause?.package === '@middy/validator') {
         request.error = new EventRefused(fieldProblems(cause.data as RuleViolation[], schema));

@@ -11,7 +11,7 @@ import type { APIGatewayProxyEvent, APIGatewayProxyResult, Context } from 'aws-l
 import type { FromSchema, JSONSchema } from 'json-schema-to-ts';
 import { OPERATORS, type RouteName, type RouteRule, routes } from './authorisation.ts';
 import { AppError } from './errors.ts';
-import { startInvocation } from './invocation.ts';
+import { endInvocation, startInvocation } from './invocation.ts';
 import { logger } from './logger.ts';
 import { problemOnError } from './problem.ts';
 import { optionalTextSetting } from './settings.ts';
@@ -49,6 +49,7 @@ type Hook = MiddlewareObj<APIGatewayProxyEvent, APIGatewayProxyResult>;
  * The one chain every HTTP function runs through. Order and reason (befores run down, afters and onErrors run up):
  *
  * 1. logger context    first, so that every line below carries the request; keys are reset after each invocation
+ *    invocation         knows the time that is left, and gives the database connection back when the server is crowded
  * 2. header normalizer before anybody reads a header
  * 3. body parser       only where the schema has a body: it answers 415 to a GET without content type
  * 4. security headers, CORS   before the checks, so that refusals carry them too
@@ -69,6 +70,7 @@ export function route<S extends object>(
   const hasBody = 'body' in ((schema as { properties?: object }).properties ?? {});
   const chain = middy<APIGatewayProxyEvent, APIGatewayProxyResult>({ timeoutEarlyInMillis: 0 })
     .use(injectLambdaContext(logger, { resetKeys: true }) as Hook)
+    .use(invocation())
     .use(httpHeaderNormalizer() as Hook);
   if (hasBody) chain.use(httpJsonBodyParser() as Hook);
   chain.use(httpSecurityHeaders(SECURITY_HEADERS) as Hook);
@@ -84,11 +86,25 @@ export function route<S extends object>(
   ) as unknown as Handler;
 }
 
+/** Registered among the first, so its afters run among the last: the answer is ready by then. */
+function invocation(): Hook {
+  return {
+    before: function invocationBefore({ context }): void {
+      startInvocation(context);
+    },
+    after: async function invocationAfter(): Promise<void> {
+      await endInvocation();
+    },
+    onError: async function invocationOnError(): Promise<void> {
+      await endInvocation();
+    },
+  };
+}
+
 /** Takes the caller from the authorizer's context and applies the route's rule, even if the gateway forgot to. */
 function access(rule: RouteRule): Hook {
   return {
-    before: function accessBefore({ event, context }): void {
-      startInvocation(context);
+    before: function accessBefore({ event }): void {
       const { principalId, groups } = (event.requestContext.authorizer ?? {}) as {
         principalId?: string;
         groups?: string;

@@ -1,4 +1,8 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
+import { startMariaDb } from '../../../local/mariadb.ts';
 import {
   type Database,
   type DatabaseOptions,
@@ -264,4 +268,30 @@ describe('a server whose connections are all taken', () => {
     setTimeout(() => void first.close(), 300);
     await expect(answer).resolves.toEqual([{ one: 1 }]);
   });
+});
+
+describe('more environments than connections', () => {
+  test('take turns: nobody fails, although everybody would like to keep a connection', async () => {
+    const folder = mkdtempSync(join(tmpdir(), 'few-connections-'));
+    const server = await startMariaDb({ folder, durable: false, options: ['--max-connections=12'] });
+    const few = `${server.url}/information_schema`;
+    const environments = Array.from({ length: 36 }, () => openDatabase(databaseSettingsFrom(few)));
+    try {
+      const failures: unknown[] = [];
+      await Promise.all(
+        environments.map(async (database) => {
+          for (let invocation = 0; invocation < 5; invocation += 1) {
+            await database.query('SELECT 1').catch((error: unknown) => failures.push(error));
+            await database.rest();
+            await new Promise((resolve) => setTimeout(resolve, Math.random() * 50));
+          }
+        }),
+      );
+      expect(failures).toEqual([]);
+    } finally {
+      await Promise.all(environments.map((database) => database.close()));
+      await server.stop();
+      rmSync(folder, { recursive: true, force: true });
+    }
+  }, 60_000);
 });
