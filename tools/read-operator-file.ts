@@ -52,15 +52,19 @@ interface ChannelSum {
   quality: Map<number, number>;
 }
 
+type Sums = Map<string, Map<string, ChannelSum>>;
+
 /** Adds up what one file holds. Totals stay exact: day totals are whole units below 2⁵³, parts of a unit are added as integers. */
 class FileSums implements ReadingSink {
-  readonly points = new Map<string, Map<string, ChannelSum>>();
+  readonly #days: Sums = new Map();
+  /** Energies between two reads. A channel that has days as well says the same energy twice, so only its days are reported. */
+  readonly #advances: Sums = new Map();
   readonly quarantined: Quarantined[] = [];
   headerVersion: string | null = null;
   #more = 0;
 
   day(day: DayReading): void {
-    const channel = this.#channel(day.supplyPointCode, day.channel, day.fileUnit);
+    const channel = channelOf(this.#days, day.supplyPointCode, day.channel, day.fileUnit);
     channel.n += day.values.length;
     this.#add(channel, day.total, day.residue, day.day, day.day);
     if (day.quality.length === 1) count(channel.quality, day.quality[0] as number, day.values.length);
@@ -69,7 +73,7 @@ class FileSums implements ReadingSink {
 
   register(reading: { kind: 'read' } | RegisterAdvance): void {
     if (reading.kind === 'read') return;
-    const channel = this.#channel(reading.supplyPointCode, reading.channel, reading.fileUnit);
+    const channel = channelOf(this.#advances, reading.supplyPointCode, reading.channel, reading.fileUnit);
     channel.n++;
     this.#add(channel, reading.quantity, reading.residue, reading.previous.at ?? '', reading.current.at ?? '');
     count(channel.quality, reading.current.quality ?? 0, 1);
@@ -86,32 +90,19 @@ class FileSums implements ReadingSink {
 
   /** `dropped`: nothing of the file counts, whatever was read of it. */
   report(dropped = false): Pick<FileReport, 'points' | 'quarantined'> {
-    const points = Object.fromEntries(
-      [...(dropped ? [] : this.points)].map(([code, channels]) => [
-        code,
-        Object.fromEntries([...channels].map(([channel, sum]) => [channel, channelReport(sum)])),
-      ]),
-    );
+    const points = new Map<string, Record<string, ChannelReport>>();
+    for (const sums of dropped ? [] : [this.#advances, this.#days]) {
+      for (const [code, channels] of sums) {
+        const reports = [...channels].map(([channel, sum]) => [channel, channelReport(sum)] as const);
+        points.set(code, { ...points.get(code), ...Object.fromEntries(reports) });
+      }
+    }
     const last = this.quarantined.at(-1);
     const more =
       this.#more > 0 && last
         ? [{ line: last.line, code: 'MORE_PROBLEMS', message: `${this.#more} more problems are not listed.` }]
         : [];
-    return { points, quarantined: [...this.quarantined, ...more] };
-  }
-
-  #channel(code: string, name: string, fileUnit: string): ChannelSum {
-    let channels = this.points.get(code);
-    if (!channels) {
-      channels = new Map();
-      this.points.set(code, channels);
-    }
-    let channel = channels.get(name);
-    if (!channel) {
-      channel = { n: 0, total: 0, residue: 0n, fileUnit, first: '', last: '', quality: new Map() };
-      channels.set(name, channel);
-    }
-    return channel;
+    return { points: Object.fromEntries(points), quarantined: [...this.quarantined, ...more] };
   }
 
   #add(channel: ChannelSum, total: number, residue: number, first: string, last: string): void {
@@ -120,6 +111,20 @@ class FileSums implements ReadingSink {
     if (channel.first === '' || first < channel.first) channel.first = first;
     if (last > channel.last) channel.last = last;
   }
+}
+
+function channelOf(sums: Sums, code: string, name: string, fileUnit: string): ChannelSum {
+  let channels = sums.get(code);
+  if (!channels) {
+    channels = new Map();
+    sums.set(code, channels);
+  }
+  let channel = channels.get(name);
+  if (!channel) {
+    channel = { n: 0, total: 0, residue: 0n, fileUnit, first: '', last: '', quality: new Map() };
+    channels.set(name, channel);
+  }
+  return channel;
 }
 
 function count(counts: Map<number, number>, code: number, by: number): void {

@@ -97,7 +97,7 @@ export class ExportWorkbook {
         else if (name === 't') value += text;
         else if (name === 'row') rows.push(row);
         else if (name === 'c') {
-          if (column < MOST_COLUMNS) setCell(row, column, cellOf(type, value));
+          if (column >= 0 && column < MOST_COLUMNS) setCell(row, column, cellOf(type, value));
           column++;
         }
       },

@@ -122,6 +122,7 @@ describe('the command line', () => {
       from: '2026-06-01',
       intervalMinutes: 15,
       faults: [],
+      format: 'nem12',
       out: null,
       answers: null,
     });
@@ -140,6 +141,7 @@ describe('the command line', () => {
     [['--seed', 'x'], /--seed must be/],
     [['--interval', '10'], /5, 15 or 30/],
     [['--from', '2026-02-30'], /must be a day/],
+    [['--format', 'csv'], /--format must be one of/],
     [['--nonsense'], /nonsense/],
   ])('says what is wrong about %j', (args, message) => {
     expect(() => parseCommand(args)).toThrow(message);

@@ -92,6 +92,15 @@ describe('the report on a file', () => {
     });
   });
 
+  test('does not add a channel’s register advances to its days: both say the same energy', async () => {
+    const advance =
+      '250,2012345678,E1,1,E1,E1,M,E,280,20240201000000,A,,,304,20240202000000,A,,,24,kWh,,20240202112700,';
+    const path = saved('both.csv', file(HEADER, CHANNEL, dayRecord('20240201', 48), advance, '900'));
+    expect((await reportOn(path)).points).toMatchObject({
+      '2012345678': { E1: { n: 48, sum: '24', first: '2024-02-01 00:00:00' } },
+    });
+  });
+
   test('names the header of a file without one by what it holds', async () => {
     expect(await reportOn(saved('headless.csv', file(CHANNEL, dayRecord('20240201', 48), '900')))).toMatchObject({
       header: 'NEM12',

@@ -1,5 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
+import { dayBeforeFile, type JapanOptions, monthlyFile } from '../../../../tools/generate/japan-usage.ts';
+import { exportCsv, exportRows, exportXlsx, NO_QUIRKS } from '../../../../tools/generate/kepco-export.ts';
 import { CHANNEL, collect, dayRecord, file, HEADER } from '../../../support/operator-files.ts';
 import { zip } from '../../../support/zip-builder.ts';
 
@@ -25,6 +27,25 @@ const MIXED =
     '900',
   ) + file(CHANNEL, dayRecord('20240205', 48, '2')).trimEnd();
 
+const EXPORT = exportRows({
+  supplyPoints: 2,
+  days: 2,
+  seed: 1,
+  from: '2026-06-01',
+  quirks: { ...NO_QUIRKS, splitEvery: 30, emptyEvery: 41 },
+});
+const JAPAN: JapanOptions = {
+  supplyPoints: 2,
+  seed: 1,
+  from: '2026-06-01',
+  days: 2,
+  voltage: 'low',
+  encoding: 'UTF-8',
+  prefix: '',
+  missingEvery: 9,
+  notProvidedEvery: 2,
+};
+
 test('where the chunks end makes no difference', async () => {
   const whole = await collect(MIXED, [1_000_000]);
   expect(whole.days.length).toBeGreaterThan(2);
@@ -49,8 +70,8 @@ test('LF instead of CRLF makes no difference', async () => {
 
 describe('whatever the bytes are, the reader ends with a summary', () => {
   /** Every day given out is well formed, and the counts agree with what was given out. */
-  async function sane(content: string | Uint8Array): Promise<void> {
-    const { days, problems, registers, summary } = await collect(content, [37]);
+  async function sane(content: string | Uint8Array, cut = 37): Promise<void> {
+    const { days, problems, registers, summary } = await collect(content, [cut]);
     expect(summary.problemCount).toBe(problems.length);
     if (!summary.damaged) expect(summary.dayCount).toBe(days.length);
     expect(summary.accepted || problems.length > 0).toBe(true);
@@ -72,7 +93,10 @@ describe('whatever the bytes are, the reader ends with a summary', () => {
   }
 
   test('random bytes', async () => {
-    await fc.assert(fc.asyncProperty(fc.uint8Array({ maxLength: 500 }), sane), { numRuns: 200 });
+    await fc.assert(
+      fc.asyncProperty(fc.uint8Array({ maxLength: 500 }), (bytes) => sane(bytes)),
+      { numRuns: 200 },
+    );
   });
 
   test('random texts behind a header', async () => {
@@ -120,6 +144,28 @@ describe('whatever the bytes are, the reader ends with a summary', () => {
         await sane(content);
       }),
       { numRuns: 200 },
+    );
+  });
+
+  test.each([
+    ['KEPCO export', exportCsv(EXPORT.rows, 'cp949')],
+    ['KEPCO workbook', exportXlsx(EXPORT.rows, { texts: 'shared', times: 'serial' })],
+    ['Japanese day', dayBeforeFile(JAPAN).content],
+    ['Japanese month', monthlyFile(JAPAN).content],
+  ])('a %s with some bytes changed, lost or doubled', async (_, bytes) => {
+    const change = fc.record({
+      at: fc.nat(bytes.length - 1),
+      length: fc.integer({ min: 0, max: 20 }),
+      by: fc.uint8Array({ maxLength: 20 }),
+    });
+    await fc.assert(
+      fc.asyncProperty(fc.array(change, { minLength: 1, maxLength: 3 }), async (changes) => {
+        let content: Uint8Array = bytes;
+        for (const { at, length, by } of changes)
+          content = Buffer.concat([content.slice(0, at), by, content.slice(at + length)]);
+        await sane(content, 4000);
+      }),
+      { numRuns: 40 },
     );
   });
 
