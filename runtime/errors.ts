@@ -105,6 +105,21 @@ export const errorRegistry = {
     ko: '이 조건으로는 요금을 계산할 수 없습니다.',
     en: 'This cannot be priced. Correct the field named in details.',
   },
+  'job.not-found': {
+    status: 404,
+    ko: '해당 작업이 없습니다.',
+    en: 'There is no such job.',
+  },
+  'job.conflict': {
+    status: 409,
+    ko: '작업의 현재 상태에서는 할 수 없습니다. details에 이유와 마지막 조작자가 있습니다.',
+    en: 'This cannot be done in the state the job is in. See details for why, and for who acted last.',
+  },
+  'batch-server.conflict': {
+    status: 409,
+    ko: '다른 운영자의 수동 설정이 유효합니다. details를 확인하세요.',
+    en: 'Another override is in force. See details for whose, and until when.',
+  },
   'not-found': {
     status: 404,
     ko: '요청한 것을 찾을 수 없습니다.',
