@@ -1,6 +1,6 @@
 import type { Day } from '../../domain/units.ts';
 import { enqueue } from '../../runtime/jobs/enqueue.ts';
-import { touchedPoints } from '../usage/touched-points.ts';
+import { stepName, touchedPoints } from '../usage/touched-points.ts';
 import { updatePeriods } from '../usage/update-periods.ts';
 import type { JobType } from '../worker/job-type.ts';
 
@@ -45,7 +45,8 @@ export const aggregate: JobType<AggregateParams, AggregateOutput> = {
     const output: AggregateOutput = { supplyPoints: 0, periods: 0 };
     for await (const points of touchedPoints(context.database, params.fileId, DAYS_AROUND)) {
       context.signal.throwIfAborted();
-      output.periods += await context.write((tx) => updatePeriods(tx, points));
+      // Noted as a step: a rerun of this job after a crash goes on behind the last group.
+      output.periods += await context.step(stepName(points), (tx) => updatePeriods(tx, points));
       output.supplyPoints += points.length;
       await context.progress(output.supplyPoints, 0, `${output.periods} periods`);
     }

@@ -12,6 +12,7 @@ import { settleFiles } from '../billing/settle-files.ts';
 import { meteringSettings } from '../ingest/metering-settings.ts';
 import { importSeries } from '../usage/period-intervals.ts';
 import type { JobType } from '../worker/job-type.ts';
+import { cameFurther } from './came-further.ts';
 
 /** Whose periods to bill: those a file touched, those of one supply point, or every one that waits for rating. */
 export interface BillParams {
@@ -49,6 +50,7 @@ export function billJob(quote: Quote): JobType<BillParams, BillOutput> {
           context.signal.throwIfAborted();
           const slice = ids.slice(at, at + PERIODS_PER_TRANSACTION);
           const outcomes = await context.write(async (tx) => {
+            await cameFurther(tx, context.jobId);
             const done: (Issued | 'held')[] = [];
             for (const id of slice) done.push(await billPeriod(tx, id, quote, today, graceDays));
             return done;

@@ -1,6 +1,6 @@
 import { enqueue } from '../../runtime/jobs/enqueue.ts';
 import { meteringSettings } from '../ingest/metering-settings.ts';
-import { touchedPoints } from '../usage/touched-points.ts';
+import { stepName, touchedPoints } from '../usage/touched-points.ts';
 import { correctPoints } from '../vee/correct-points.ts';
 import type { JobType } from '../worker/job-type.ts';
 
@@ -29,7 +29,7 @@ export const correct: JobType<CorrectParams, CorrectOutput> = {
     let points = 0;
     for await (const group of touchedPoints(context.database, fileId, settings.highLowDays)) {
       context.signal.throwIfAborted();
-      const done = await context.write((tx) => correctPoints(tx, fileId, group, settings));
+      const done = await context.step(stepName(group), (tx) => correctPoints(tx, fileId, group, settings));
       output.days += done.days;
       output.estimated += done.estimated;
       output.findings += done.findings;

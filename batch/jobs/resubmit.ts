@@ -25,7 +25,6 @@ export const resubmit: JobType<ResubmitParams, ResubmitOutput> = {
         items: { type: 'integer', minimum: 1 },
         minItems: 1,
         maxItems: 1000,
-        uniqueItems: true,
       },
     },
     required: ['quarantineIds'],

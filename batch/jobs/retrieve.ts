@@ -10,6 +10,7 @@ import { DAYS_PER_CHUNK, loadFile } from '../ingest/load-file.ts';
 import { openLoadSession } from '../ingest/load-session.ts';
 import { reconcile } from '../ingest/reconcile.ts';
 import type { JobContext, JobType } from '../worker/job-type.ts';
+import { cameFurther } from './came-further.ts';
 
 export interface RetrieveParams {
   /** Name of the drop bucket, for the ledger. */
@@ -88,7 +89,10 @@ async function takeDataFile(
       file: loaded,
       read: async (sink) => readOperatorFile(await context.dropBucket.open(params.key), params.key, sink),
       daysPerChunk: file.days_per_chunk!,
-      guard: context.guard,
+      guard: async (tx) => {
+        await context.guard(tx);
+        await cameFurther(tx, context.jobId);
+      },
       signal: context.signal,
       onChunk: ({ bytes, days }) => context.progress(bytes, size, `${days} days`),
     });
