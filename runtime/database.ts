@@ -42,7 +42,10 @@ export interface Database extends Queryable {
 export interface DatabaseOptions {
   /** Longest a statement may take, ms. */
   readonly statementLimit?: number;
-  /** Longest a connection may take to come up, ms, all attempts together. */
+  /**
+   * Longest a connection may take to come up, ms, all attempts together. Default 5 s; a server whose connections are all taken is asked until the
+   * statement's own deadline, because a slot will come free.
+   */
   readonly connectLimit?: number;
   /** Milliseconds until the platform ends this invocation; a Lambda's `getRemainingTimeInMillis`. Absent = no end. */
   readonly remainingTime?: () => number;
@@ -211,15 +214,18 @@ class KeptDatabase implements Database {
       }
     }
     this.#session = undefined;
-    const end = Math.min(deadline, Date.now() + (this.#options.connectLimit ?? CONNECT_LIMIT));
+    const { connectLimit } = this.#options;
+    const end = Math.min(deadline, Date.now() + (connectLimit ?? CONNECT_LIMIT));
     for (let attempt = 0; ; attempt += 1) {
       try {
-        this.#session = await Session.open(this.#settings, Math.max(1, Math.min(CONNECT_ATTEMPT_LIMIT, left(end))));
+        const time = Math.min(CONNECT_ATTEMPT_LIMIT, left(connectLimit === undefined ? deadline : end));
+        this.#session = await Session.open(this.#settings, Math.max(1, time));
         return this.#session;
       } catch (error) {
-        if (error instanceof ConnectionLost && error.reason === 'busy') this.#crowd = { at: Date.now(), crowded: true };
+        const busy = error instanceof ConnectionLost && error.reason === 'busy';
+        if (busy) this.#crowd = { at: Date.now(), crowded: true };
         const pause = pauseAfter(error, attempt);
-        if (pause === undefined || left(end) <= pause) throw error;
+        if (pause === undefined || left(busy && connectLimit === undefined ? deadline : end) <= pause) throw error;
         await sleep(pause);
       }
     }
