@@ -12,7 +12,7 @@ export interface ChannelMonths {
 export type Seen = 'first' | 'same' | 'different';
 
 /**
- * Remembers every day of a file, to find the one that comes twice. Costs eight bytes a day (a 32-bit hash of values and quality, and the line), about 5 MiB for
+ * Remembers every day of a file, to find the one that comes twice. Costs eight bytes a day (a 32-bit hash of values and quality, and the line), about 9 MiB for
  * 100 M values of 15 minutes; the only memory of a reader that grows with the file. Two different days with equal hashes would be taken for
  * equal once in 4 · 10⁹ repeated days; the first one stands then, and nothing is ever added.
  */
