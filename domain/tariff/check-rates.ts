@@ -93,10 +93,10 @@ const checkRow = (where: string, row: RateRow): void => {
   if (springFall > summer || springFall > winter) fail(where, 'spring and fall are dearer than summer or winter');
 };
 
-const checkVersion = (where: string, version: RateVersion, before: RateVersion | undefined): void => {
+const checkVersion = (where: string, version: RateVersion, before: { rows: readonly RateRow[] } | undefined): void => {
   checkSource(where, version.source);
   if ((version.steps === null) !== (before === undefined))
-    fail(where, 'every version but the first states how prices moved');
+    fail(where, 'a version with another before it, and no other, states how prices moved');
   const keys = version.rows.map(([key]) => key);
   if (new Set(keys).size !== keys.length) fail(where, 'an option is listed twice');
   for (const row of version.rows) {
@@ -122,10 +122,11 @@ const checkVersion = (where: string, version: RateVersion, before: RateVersion |
 
 /** Classes: versions in order, options never vanish, prices moved by the announced steps. */
 export const checkNonResidential = (classes: readonly RateClass[]): void => {
-  for (const { id, versions } of classes) {
+  for (const { id, versions, checkedAgainst } of classes) {
+    if (checkedAgainst) checkSource(`${id} checked against`, checkedAgainst.source);
     checkOrder(id, versions);
     versions.forEach((version, index) => {
-      const before = versions[index - 1];
+      const before = versions[index - 1] ?? checkedAgainst;
       checkVersion(`${id} ${version.from}`, version, before);
       for (const [key] of before?.rows ?? []) {
         if (!version.rows.some(([known]) => known === key))

@@ -36,14 +36,24 @@ export interface QuoteRequest {
   /** Peak demand (최대수요전력) of earlier billing months, for the 12-month look-back. */
   demandHistory?: readonly { month: string; kW: number }[] | null | undefined;
   /** Percent; `firstMonth` = first month below the standard, which is only a warning. */
-  powerFactor?: { lagging?: number | null | undefined; leading?: number | null; firstMonth?: boolean | null } | null;
-  discounts?: { welfare?: WelfareClass | null | undefined; household?: HouseholdClass | null } | null;
+  powerFactor?:
+    | {
+        lagging?: number | null | undefined;
+        leading?: number | null | undefined;
+        firstMonth?: boolean | null | undefined;
+      }
+    | null
+    | undefined;
+  discounts?:
+    | { welfare?: WelfareClass | null | undefined; household?: HouseholdClass | null | undefined }
+    | null
+    | undefined;
   /** `jeju` has its own time-of-use calendar. */
   region?: 'mainland' | 'jeju' | null | undefined;
   /** 산업용(을) that kept the former time-of-use calendar, possible until 2026-09-30. */
   keepsFormerCalendar?: boolean | null | undefined;
   /** Asks for the over-contract surcharge: which time this is within the counting window, and the peak demand when no intervals are given. */
-  overContract?: { times: number; maxDemandKw?: number | null } | null | undefined;
+  overContract?: { times: number; maxDemandKw?: number | null | undefined } | null | undefined;
 }
 
 /** One step of the calculation. Texts of numbers are exact decimals; the amounts of all lines sum to the total. */

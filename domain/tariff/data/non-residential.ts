@@ -37,6 +37,8 @@ export interface RateClass {
   family: Family;
   ko: string;
   en: string;
+  /** An earlier sheet that the first version is checked against, not priced: its end is not in the data. */
+  checkedAgainst?: { source: SourceId; rows: readonly RateRow[] };
   versions: readonly RateVersion[];
 }
 
@@ -484,12 +486,19 @@ export const NON_RESIDENTIAL: readonly RateClass[] = [
     family: 'agricultural',
     ko: '농사용전력(을)',
     en: 'Agricultural service (B)',
+    checkedAgainst: {
+      source: 'annex1',
+      rows: [
+        ['low', 1150, [659], [659], [659]],
+        ['high', 1210, [686], [666], [686]],
+      ],
+    },
     versions: [
       {
         from: '2026-06-01',
         source: 'sheet2026',
         confidence: 'confirmed',
-        steps: null,
+        steps: [{ tenths: 0 }],
         rows: [
           ['low', 1150, [659], [659], [659]],
           ['high', 1210, [686], [666], [686]],
