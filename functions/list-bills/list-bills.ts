@@ -6,7 +6,7 @@ import { AppError } from '../../runtime/errors.ts';
 export interface BillPageRequest {
   /** The identity provider's `sub` of the caller. */
   readonly subject: string;
-  /** Only bills of this billing month (청구월): the month of the reading day, which is the day after the period's last. `YYYY-MM`. */
+  /** Only bills whose period has a day in this month, `YYYY-MM`: people call a bill by either of its two months. */
   readonly period?: string | undefined;
   readonly limit?: number;
   /** `next` of the previous page. */
@@ -27,8 +27,8 @@ export async function listBills(
   const params: (string | number)[] = [subject];
   if (period !== undefined) {
     const first = `${period}-01`;
-    where.push('b.period_to BETWEEN ? AND ?');
-    params.push(addDays(first, -1), addDays(addMonths(first, 1), -2));
+    where.push('b.period_from <= ? AND b.period_to >= ?');
+    params.push(addDays(addMonths(first, 1), -1), first);
   }
   if (after !== undefined) {
     const [from, id] = placeOf(after);

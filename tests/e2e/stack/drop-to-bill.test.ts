@@ -46,7 +46,7 @@ let database: Connection;
 let billId: string;
 const s3 = new S3Client({ forcePathStyle: true });
 const drop = (name: string, content: string) =>
-  s3.send(new PutObjectCommand({ Bucket: stack.dropBucket, Key: name, Body: content }));
+  s3.send(new PutObjectCommand({ Bucket: stack.dropBucket, Key: name, Body: Buffer.from(content) }));
 
 beforeAll(async () => {
   database = await createConnection(stack.databaseUrl);
@@ -156,7 +156,7 @@ test(
     const before = await counts();
     await drop(`good-${run}.csv`, good);
     await drop(`again-${run}.csv`, good);
-    await drop(`not-nem12-${run}.csv`, `${good}\n`);
+    await drop(`good-${run}.csv`, `${good}\n`);
     const settled = await until(
       'jobs',
       () =>
@@ -170,9 +170,10 @@ test(
     expect(await counts()).toEqual(before);
     const states = await rows<{ name: string; state: string }>(
       'SELECT name, state FROM operator_file WHERE name IN (?, ?)',
-      [`again-${run}.csv`, `not-nem12-${run}.csv`],
+      [`again-${run}.csv`, `good-${run}.csv`],
     );
-    expect(states).toContainEqual({ name: `not-nem12-${run}.csv`, state: 'quarantined' });
+    expect(states).toContainEqual({ name: `good-${run}.csv`, state: 'quarantined' });
+    expect(states).toContainEqual({ name: `again-${run}.csv`, state: 'duplicate' });
   },
   6 * minutes,
 );

@@ -101,8 +101,12 @@ describe('GET /bill', () => {
     });
   });
 
-  test('takes the billing month: that of the reading day after the period', async () => {
-    expect(idsOf(await list(gatewayEvent('list-bills.one-period'), lambdaContext()))).toEqual([mine[2], mine[1]]);
+  test('takes a month: bills with a day of their period in it', async () => {
+    expect(idsOf(await list(gatewayEvent('list-bills.one-period'), lambdaContext()))).toEqual([
+      mine[3],
+      mine[2],
+      mine[1],
+    ]);
     expect(idsOf(await list(withQuery(first, { period: '2026-02' }), lambdaContext()))).toEqual([]);
   });
 
