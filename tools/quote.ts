@@ -10,7 +10,7 @@ const idOf = (request: unknown): object => {
 };
 
 /** Answers one line: the JSON of the result, or of `{ id?, error: { code, message, path } }`. */
-export const answer = (text: string): string => {
+export const answer = (text: string, price: (request: never) => unknown = quote): string => {
   let request: unknown;
   try {
     request = JSON.parse(text);
@@ -20,7 +20,7 @@ export const answer = (text: string): string => {
     });
   }
   try {
-    return JSON.stringify(quote(request as never));
+    return JSON.stringify(price(request as never));
   } catch (error) {
     if (!(error instanceof TariffError)) throw error;
     return JSON.stringify({ ...idOf(request), error: { code: error.code, message: error.message, path: error.path } });
