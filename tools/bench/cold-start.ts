@@ -167,8 +167,8 @@ function difference(starts: Start[], empty: Start[], of: keyof Start, name: stri
 }
 
 /** Prints the table of the README. */
-export async function run(rounds?: number): Promise<void> {
-  const results = await measureColdStarts(rounds);
+export async function run(args: readonly string[] = []): Promise<void> {
+  const results = await measureColdStarts(Number(args[0] ?? 15));
   const row = (cells: string[]) =>
     console.log(cells.map((cell, place) => (place === 0 ? cell.padEnd(24) : cell.padStart(14))).join(' '));
   row(['function', 'bundle + layer', 'loaded', 'answered', 'processor']);
@@ -180,5 +180,3 @@ export async function run(rounds?: number): Promise<void> {
     `Lower quartiles; functions as difference to the empty handler of the same rounds. Node ${process.version}, ${process.arch}.`,
   );
 }
-
-if (import.meta.main) await run(Number(process.argv[2] ?? 15));

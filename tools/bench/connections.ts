@@ -59,5 +59,3 @@ export async function run(): Promise<void> {
     `p50 ${at(0.5)}, p99 ${at(0.99)}, longest ${at(1)}; ${made[0]?.Value} connections made, ${refused[0]?.Value} refused by the server and tried again`,
   );
 }
-
-if (import.meta.main) await run();

@@ -6,7 +6,8 @@ import { databaseSettingsFrom, openDatabase } from '../../runtime/database.ts';
 import { killTransactions } from '../../tests/support/kill-transactions.ts';
 
 /** Kills connections inside transactions (1,000 by default) and prints what became of the data. */
-export async function run(wanted = 1_000): Promise<void> {
+export async function run(args: readonly string[] = []): Promise<void> {
+  const wanted = Number(args[0] ?? 1_000);
   const folder = mkdtempSync(join(tmpdir(), 'kills-'));
   const server = await startMariaDb({ folder, durable: false });
   const setUp = openDatabase(databaseSettingsFrom(`${server.url}/information_schema`));
@@ -18,5 +19,3 @@ export async function run(wanted = 1_000): Promise<void> {
   await server.stop();
   rmSync(folder, { recursive: true, force: true });
 }
-
-if (import.meta.main) await run(Number(process.argv[2] ?? 1_000));
