@@ -55,18 +55,30 @@ export const readIntervals = (
   for (let day = 0; day < tables.length; day += 1) {
     const table = tables[day] as Uint8Array;
     const offset = (partOfDay[day] as number) * REGISTERS;
-    for (let slot = 0; slot < table.length; slot += group) {
+    let slot = 0;
+    while (slot < table.length) {
+      // A stretch of hours in one register: its intervals are added up without looking at the table again.
       const register = table[slot] as number;
+      const start = slot;
+      while (slot < table.length && table[slot] === register) slot += 1;
+      const end = index + slot - start;
       let energy = 0;
-      for (let within = 0; within < group; within += 1) {
+      let largest = 0;
+      let pending = 0;
+      for (let left = group; index < end; index += 1) {
         const value = wh[index] as number;
-        if (!((value | 0) === value && value >= 0)) throw intervalError(value, index);
+        if ((value | 0) !== value || value < 0) throw intervalError(value, index);
         energy += value;
-        index += 1;
+        pending += value;
+        left -= 1;
+        if (left > 0) continue;
+        if (pending > largest) largest = pending;
+        pending = 0;
+        left = group;
       }
       sums[offset + register] = (sums[offset + register] as number) + energy;
-      if (energy > peakAll) peakAll = energy;
-      if (energy > peak && (demandOnLight || register % DISCOUNTED !== LIGHT)) peak = energy;
+      peakAll = Math.max(peakAll, largest);
+      if (demandOnLight || register % DISCOUNTED !== LIGHT) peak = Math.max(peak, largest);
     }
   }
   const perHour = 60 / (minutes === 5 ? 15 : minutes);
