@@ -73,7 +73,7 @@ const fail = (status: number, code: string, message: string): MockAnswer => ({
  * For development and for tests of failures that a real stack would not have on demand. Accounts: demo@example.com / Demo-Password-1,
  * operator@example.com / Operator-Password-1, new@example.com / Temporary-1 (must change its password).
  */
-export async function startMockPortal(port = 0): Promise<MockPortal> {
+export async function startMockPortal(port = 0, site = SITE): Promise<MockPortal> {
   const faults: Faults = { down: false, delayMs: 0, error: null };
   const requests: MockPortal['requests'] = [];
   const customer = mockCustomer();
@@ -160,7 +160,7 @@ export async function startMockPortal(port = 0): Promise<MockPortal> {
   const server = createServer((incoming, response) => {
     const url = new URL(incoming.url ?? '/', 'http://mock');
     if (!url.pathname.startsWith(`${STAGE}/`)) {
-      serveFile(url.pathname, incoming, response);
+      serveFile(site, url.pathname, incoming, response);
       return;
     }
     if (faults.down) {
@@ -206,14 +206,14 @@ async function readBody(incoming: IncomingMessage): Promise<unknown> {
   }
 }
 
-function serveFile(pathname: string, incoming: IncomingMessage, response: ServerResponse): void {
+function serveFile(site: string, pathname: string, incoming: IncomingMessage, response: ServerResponse): void {
   if (pathname === '/config.json') {
     response.writeHead(200, { 'content-type': 'application/json', 'cache-control': 'no-cache', ...SITE_HEADERS });
     response.end(JSON.stringify({ stage: 'dev', apiBase: STAGE }));
     return;
   }
-  const file = join(SITE, normalize(pathname === '/' ? '/index.html' : pathname));
-  if (!file.startsWith(SITE) || !existsSync(file) || !statSync(file).isFile()) {
+  const file = join(site, normalize(pathname === '/' ? '/index.html' : pathname));
+  if (!file.startsWith(site) || !existsSync(file) || !statSync(file).isFile()) {
     response.writeHead(404, SITE_HEADERS);
     response.end();
     return;

@@ -1,6 +1,7 @@
 import { execFileSync } from 'node:child_process';
-import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs';
+import { cpSync, existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync } from 'node:fs';
 import { createRequire } from 'node:module';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { type Browser, type BrowserContext, type BrowserContextOptions, chromium, type Page } from 'playwright-core';
@@ -72,7 +73,12 @@ export async function portalOfStack(): Promise<PortalUnderTest | null> {
 /** Starts the stand-in. */
 export async function standIn(): Promise<{ portal: PortalUnderTest; mock: MockPortal }> {
   buildPortal();
-  const mock = await startMockPortal();
+  // A copy, because whoever builds the portal meanwhile empties the folder first.
+  const site = mkdtempSync(join(tmpdir(), 'portal-'));
+  cpSync(DIST, site, { recursive: true });
+  const mock = await startMockPortal(0, site);
+  const close = mock.close;
+  mock.close = () => close().then(() => rmSync(site, { recursive: true, force: true }));
   return { mock, portal: { name: 'stand-in', url: mock.url, stage: 'dev', ...MOCK_ACCOUNTS } };
 }
 

@@ -110,6 +110,7 @@ function ContactForm({ me, saved }: { me: Me; saved(me: Me): void }) {
         label={t.email}
         name="email"
         type="email"
+        inputMode="email"
         autocomplete="email"
         maxLength={254}
         value={email}

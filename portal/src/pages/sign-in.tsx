@@ -118,7 +118,6 @@ export default function SignIn({ why }: { why: 'never' | 'left' | 'expired' }) {
       {asksName && (
         <Field
           label={t.username}
-          type="email"
           name="username"
           autocomplete="username"
           inputMode="email"

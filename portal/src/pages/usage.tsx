@@ -18,7 +18,7 @@ import { go, useRoute } from '../ui/router.tsx';
 import { Table } from '../ui/table.tsx';
 import { useAction, useApi } from '../ui/use-api.ts';
 
-const IntervalChart = lazy(() => import('../ui/interval-chart.tsx'));
+const IntervalChart = lazy(() => import('../ui/interval-chart.tsx'), false);
 
 /** Usage from the year down to 15 minutes; the address holds where one is, so back and reload work. */
 export default function UsagePage() {

@@ -58,6 +58,22 @@ export function BarChart({
             </text>
           </g>
         ))}
+        {/* Outside of the links, whose names are whole sentences. */}
+        {bars.map(
+          (bar, index) =>
+            index % everyTick === 0 && (
+              <text
+                key={bar.key}
+                x={(index + 0.5) * step}
+                y={FLOOR + 18}
+                class="axis"
+                text-anchor="middle"
+                aria-hidden="true"
+              >
+                {bar.tick}
+              </text>
+            ),
+        )}
         {bars.map((bar, index) => {
           const x = index * step + (step - width) / 2;
           const height = bar.value === null ? 0 : FLOOR - y(bar.value);
@@ -81,11 +97,6 @@ export function BarChart({
                     />
                   )}
                 </>
-              )}
-              {index % everyTick === 0 && (
-                <text x={x + width / 2} y={FLOOR + 18} class="axis" text-anchor="middle" aria-hidden="true">
-                  {bar.tick}
-                </text>
               )}
             </>
           );

@@ -59,7 +59,7 @@ export function Field({ label, hint, error, onInput, ...input }: InputProps) {
       <input
         {...(input as JSX.IntrinsicElements['input'])}
         id={id}
-        autocapitalize={input.type === 'email' ? 'none' : undefined}
+        autocapitalize={input.inputMode === 'email' ? 'none' : undefined}
         aria-invalid={error ? true : undefined}
         aria-describedby={describedBy(id, hint, error)}
         onInput={(e) => onInput(e.currentTarget.value)}

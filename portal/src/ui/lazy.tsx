@@ -1,18 +1,22 @@
 import type { ComponentType } from 'preact';
 import { useEffect, useState } from 'preact/hooks';
-import { ApiError } from '../api/errors.ts';
-import { ErrorBox, Waiting } from './feedback.tsx';
+import { common } from '../text/common.ts';
+import { useApp } from './context.ts';
+import { Waiting } from './feedback.tsx';
+import { Page } from './page.tsx';
 
 const loaded = new Map<unknown, ComponentType<never>>();
 
 /**
  * A page whose code is fetched when it is first opened. Where that fails (offline, or the file is gone because a new version
- * was put in place meanwhile) the reader gets a sentence and a button, not an empty page.
+ * was put in place meanwhile) the reader gets a sentence and a button, not an empty page. `asPage` gives that its heading.
  */
-export function lazy<P extends object>(load: () => Promise<{ default: ComponentType<P> }>) {
+export function lazy<P extends object>(load: () => Promise<{ default: ComponentType<P> }>, asPage = true) {
   return function Lazy(props: P) {
     const [failed, setFailed] = useState(false);
     const [, arrived] = useState(0);
+    const { language } = useApp();
+    const t = common[language];
     const Component = loaded.get(load) as ComponentType<P> | undefined;
     useEffect(() => {
       if (loaded.has(load)) return;
@@ -30,11 +34,17 @@ export function lazy<P extends object>(load: () => Promise<{ default: ComponentT
         gone = true;
       };
     }, []);
+    const notLoaded = (
+      <div class="notice warn" role="alert">
+        {!asPage && <p class="notice-title">{t.notLoaded}</p>}
+        <p>{navigator.onLine ? t.notLoadedNew : t.offlineNow}</p>
+        <button type="button" class="button" onClick={() => location.reload()}>
+          {t.update}
+        </button>
+      </div>
+    );
     if (Component) return <Component {...props} />;
-    if (failed)
-      return (
-        <ErrorBox error={new ApiError(navigator.onLine ? 'unreachable' : 'offline')} retry={() => location.reload()} />
-      );
+    if (failed) return asPage ? <Page title={t.notLoaded}>{notLoaded}</Page> : notLoaded;
     return <Waiting />;
   };
 }

@@ -58,10 +58,9 @@ export function AuditPageView() {
                       cell: (entry) =>
                         (entry.before !== null || entry.after !== null) && (
                           <details>
-                            <summary
-                              aria-label={`${t.changed}: ${entry.action}, ${entry.subject}, ${moment(entry.at, true)}`}
-                            >
+                            <summary>
                               {t.more}
+                              <span class="visually-hidden">{`: ${entry.action}, ${entry.subject}, ${moment(entry.at, true)}`}</span>
                             </summary>
                             <Json title={t.before} value={entry.before} />
                             <Json title={t.after} value={entry.after} />
