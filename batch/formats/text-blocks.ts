@@ -3,6 +3,9 @@ const LINE_FEED = 10;
 /** Longest line any of the formats has is about 6 KiB (288 values); beyond this it is no line of ours. */
 export const LONGEST_LINE = 65_536;
 
+/** How much of a line that is too long is shown. */
+const SHOWN = 200;
+
 /** Whole lines, each ending in a line feed: `bytes[start … end)`. */
 export type LinesHandler = (bytes: Uint8Array, start: number, end: number) => void;
 
@@ -37,7 +40,7 @@ export class TextBlocks {
     }
     const last = chunk.lastIndexOf(LINE_FEED);
     if (last >= start) {
-      this.#lines(chunk, start, last + 1);
+      this.#emit(chunk, start, last + 1);
       start = last + 1;
     }
     if (start < chunk.length) this.#extend(chunk.subarray(start));
@@ -48,10 +51,34 @@ export class TextBlocks {
     return this.#carried === 0 || this.#dropping ? null : this.#carry.slice(0, this.#carried);
   }
 
+  /** Whole lines within one chunk. A look back from every 64 KiB finds the too long ones without looking at each line. */
+  #emit(chunk: Uint8Array, start: number, end: number): void {
+    let from = start;
+    let sound = start;
+    while (end - sound > LONGEST_LINE) {
+      const feed = chunk.lastIndexOf(LINE_FEED, sound + LONGEST_LINE - 1);
+      if (feed >= sound) {
+        sound = feed + 1;
+        continue;
+      }
+      if (sound > from) this.#lines(chunk, from, sound);
+      this.#tooLong(chunk.slice(sound, sound + SHOWN));
+      from = chunk.indexOf(LINE_FEED, sound) + 1;
+      sound = from;
+    }
+    if (end > from) this.#lines(chunk, from, end);
+  }
+
+  /** The beginning of a line of which `part` follows what is carried. */
+  #shown(part: Uint8Array): Uint8Array {
+    const start = this.#carry.slice(0, Math.min(this.#carried, SHOWN));
+    return start.length > 0 ? start : part.slice(0, SHOWN);
+  }
+
   #extend(part: Uint8Array): void {
     if (this.#dropping) return;
     if (this.#carried + part.length > LONGEST_LINE) {
-      this.#tooLong(this.#carry.slice(0, Math.min(this.#carried, 200)));
+      this.#tooLong(this.#shown(part));
       this.#dropping = true;
       this.#carried = 0;
       return;
