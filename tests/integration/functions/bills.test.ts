@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import type { APIGatewayProxyEvent, APIGatewayProxyResult, Context } from 'aws-lambda';
 import { seedBill } from '../../support/bills.ts';
+import { assertConforms } from '../../support/conforms.ts';
 import { createTestDatabase, type TestDatabase } from '../../support/database.ts';
 import { calledBy, gatewayEvent, lambdaContext, withQuery } from '../../support/events.ts';
 import { FaultyProxy } from '../../support/faulty-proxy.ts';
@@ -9,6 +10,15 @@ type Handler = (event: APIGatewayProxyEvent, context: Context) => Promise<APIGat
 
 const ME = '6f1f5f6e-1111-4c5e-9a5e-000000000001';
 const SOMEBODY = '6f1f5f6e-2222-4c5e-9a5e-000000000002';
+
+/** The handler, with every good answer checked against the API's description. */
+const described =
+  (name: 'list-bills' | 'get-bill', handler: Handler): Handler =>
+  async (event, context) => {
+    const result = await handler(event, context);
+    assertConforms(name, result);
+    return result;
+  };
 
 let test_: TestDatabase;
 let proxy: FaultyProxy;
@@ -24,8 +34,8 @@ beforeAll(async () => {
   const opened = await FaultyProxy.before(test_.url);
   proxy = opened.proxy;
   process.env.DATABASE_URL = opened.url;
-  list = (await import('../../../functions/list-bills/handler.ts')).handler;
-  get = (await import('../../../functions/get-bill/handler.ts')).handler;
+  list = described('list-bills', (await import('../../../functions/list-bills/handler.ts')).handler);
+  get = described('get-bill', (await import('../../../functions/get-bill/handler.ts')).handler);
   const { database } = test_;
   replaced = await seedBill(database, {
     subject: ME,

@@ -9,6 +9,7 @@ import { qualityCode } from '../../../domain/metering/quality.ts';
 import { quote } from '../../../domain/tariff/quote.ts';
 import type { RouteName } from '../../../runtime/authorisation.ts';
 import { type BillSeed, seedBill } from '../../support/bills.ts';
+import { assertConforms } from '../../support/conforms.ts';
 import { createTestDatabase, type TestDatabase } from '../../support/database.ts';
 import { calledBy, gatewayEvent, lambdaContext, withQuery } from '../../support/events.ts';
 import { FaultyProxy } from '../../support/faulty-proxy.ts';
@@ -31,7 +32,9 @@ const handlers = new Map<string, Handler>();
 async function call(name: RouteName, event: APIGatewayProxyEvent): Promise<APIGatewayProxyResult> {
   if (!handlers.has(name))
     handlers.set(name, ((await import(`../../../functions/${name}/handler.ts`)) as { handler: Handler }).handler);
-  return handlers.get(name)!(structuredClone(event), lambdaContext());
+  const result = await handlers.get(name)!(structuredClone(event), lambdaContext());
+  assertConforms(name, result);
+  return result;
 }
 const bodyOf = ({ body }: APIGatewayProxyResult) => JSON.parse(body) as never;
 const codeOf = (result: APIGatewayProxyResult) => (bodyOf(result) as { error: { code: string } }).error.code;

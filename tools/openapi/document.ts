@@ -1,0 +1,153 @@
+import { join } from 'node:path';
+import { pathToFileURL } from 'node:url';
+import { type RouteName, type RouteRule, routes } from '../../runtime/authorisation.ts';
+import { errorRegistry } from '../../runtime/errors.ts';
+import { answers, type Schema } from './answers.ts';
+
+const root = join(import.meta.dirname, '../..');
+
+interface EventSchema {
+  readonly properties?: {
+    readonly body?: Schema;
+    readonly pathParameters?: { readonly properties?: Record<string, Schema> };
+    readonly queryStringParameters?: {
+      readonly properties?: Record<string, Schema>;
+      readonly required?: readonly string[];
+    };
+    readonly headers?: { readonly properties?: Record<string, Schema>; readonly required?: readonly string[] };
+  };
+}
+
+/** The API as OpenAPI 3.1, made of the same schemas that check the requests and of the same table that admits callers. */
+export async function openApiDocument(version: string): Promise<object> {
+  const paths: Record<string, Record<string, object>> = {};
+  for (const [name, rule] of Object.entries(routes) as [RouteName, RouteRule][]) {
+    const { schema } = (await import(pathToFileURL(join(root, `functions/${name}/schema.ts`)).href)) as {
+      schema: EventSchema;
+    };
+    paths[rule.path] = { ...paths[rule.path], [rule.method.toLowerCase()]: operation(name, rule, schema) };
+  }
+  return {
+    openapi: '3.1.0',
+    info: {
+      title: 'Electricity retail portal',
+      version,
+      description:
+        'Money is integer won, energy integer Wh; exact decimals are texts. Days are Asia/Seoul, moments ISO 8601. Every error has the one shape `Error`.',
+    },
+    servers: [{ url: '/{stage}', variables: { stage: { default: 'dev', enum: ['dev', 'prod'] } } }],
+    paths,
+    components: {
+      securitySchemes: { accessToken: { type: 'http', scheme: 'bearer', bearerFormat: 'JWT' } },
+      schemas: { Error: errorSchema() },
+    },
+  };
+}
+
+function operation(name: RouteName, rule: RouteRule, { properties = {} }: EventSchema): object {
+  const answer = answers[name];
+  const content = (schema: Schema, others: readonly string[] = []) => ({
+    'application/json': { schema },
+    ...Object.fromEntries(others.map((type) => [type, { schema: { type: 'string' } }])),
+  });
+  const statuses = errorStatuses(rule, properties.body !== undefined);
+  return {
+    operationId: name,
+    ...(rule.access === 'public' ? { security: [] } : { security: [{ accessToken: [] }] }),
+    parameters: [
+      ...parameters('path', properties.pathParameters?.properties, () => true),
+      ...parameters(
+        'query',
+        properties.queryStringParameters?.properties,
+        (each) => properties.queryStringParameters?.required?.includes(each) ?? false,
+      ),
+      ...parameters(
+        'header',
+        properties.headers?.properties,
+        (each) => properties.headers?.required?.includes(each) ?? false,
+      ),
+    ],
+    ...(properties.body === undefined
+      ? {}
+      : { requestBody: { required: true, content: { 'application/json': { schema: properties.body } } } }),
+    responses: {
+      [answer.status]: {
+        description: answer.description,
+        ...(answer.schema === null ? {} : { content: content(answer.schema, answer.alsoAs) }),
+      },
+      ...(rule.method === 'GET' ? { 304: { description: 'The caller has this answer already (If-None-Match).' } } : {}),
+      ...Object.fromEntries(
+        statuses.map((status) => [
+          status,
+          {
+            description: describe(status),
+            content: { 'application/json': { schema: { $ref: '#/components/schemas/Error' } } },
+          },
+        ]),
+      ),
+    },
+  };
+}
+
+function parameters(
+  place: string,
+  properties: Record<string, Schema> = {},
+  required: (name: string) => boolean,
+): object[] {
+  return Object.entries(properties).map(([name, { description, ...schema }]) => ({
+    name: place === 'header' ? name.replace(/(^|-)([a-z])/g, (letter) => letter.toUpperCase()) : name,
+    in: place,
+    required: required(name),
+    ...(description === undefined ? {} : { description }),
+    schema,
+  }));
+}
+
+/** Statuses any route of this kind may answer; which codes they carry is in the registry. */
+function errorStatuses({ access, method, path }: RouteRule, hasBody: boolean): number[] {
+  return [
+    400,
+    ...(access === 'public' ? [401, 403, 429] : [401, 403, 404, 429]),
+    ...(hasBody ? [415, 422] : []),
+    ...(method === 'POST' && path.startsWith('/bill/') ? [409] : []),
+    ...(path === '/usage' ? [406] : []),
+    500,
+    503,
+  ].sort();
+}
+
+function describe(status: number): string {
+  const codes = Object.entries(errorRegistry)
+    .filter(([, entry]) => entry.status === status)
+    .map(([code]) => code);
+  return codes.length === 0 ? 'Answered by the gateway.' : `One of ${codes.join(', ')}.`;
+}
+
+function errorSchema(): Schema {
+  return {
+    type: 'object',
+    required: ['error'],
+    properties: {
+      error: {
+        type: 'object',
+        required: ['code', 'message', 'requestId'],
+        properties: {
+          code: { type: 'string' },
+          message: {
+            type: 'string',
+            description: 'a sentence a person can act on, in the language of Accept-Language',
+          },
+          details: {
+            type: 'array',
+            items: {
+              type: 'object',
+              required: ['field', 'reason'],
+              properties: { field: { type: 'string' }, reason: { type: 'string' } },
+            },
+          },
+          requestId: { type: 'string' },
+        },
+      },
+    },
+  };
+}
