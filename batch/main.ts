@@ -1,5 +1,6 @@
 import { hostname } from 'node:os';
 import { databaseSettingsFrom } from '../runtime/database.ts';
+import { enqueueSchedules } from '../runtime/jobs/schedules.ts';
 import { describeError, logger } from '../runtime/logger.ts';
 import { integerSetting, optionalTextSetting, textSetting } from '../runtime/settings.ts';
 import { jobTypes } from './jobs/index.ts';
@@ -29,6 +30,7 @@ runWorker(
     jobTypes: jobTypes as readonly JobType[],
     dropBucket: bucketStore(textSetting(environment, 'DROP_BUCKET'), s3),
     logger,
+    every30Seconds: (connection) => connection.transaction(enqueueSchedules),
   },
   stop.signal,
 ).catch((error: unknown) => {

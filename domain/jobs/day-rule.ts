@@ -1,4 +1,6 @@
-import { daysInMonth, isoDay, shiftDay, weekday } from './days.ts';
+import { addDays, daysInMonth } from '../calendar/day.ts';
+import type { Day } from '../units.ts';
+import { weekday } from './days.ts';
 
 /**
  * Which calendar days count. Days are YYYY-MM-DD in Asia/Seoul.
@@ -15,18 +17,18 @@ export type DayRule =
   | { workingDayOfMonth: number };
 
 /** Tells whether a day is a Korean public holiday (공휴일, 대체공휴일); injected, so that the rules here stay testable. */
-export type IsPublicHoliday = (day: string) => boolean;
+export type IsPublicHoliday = (day: Day) => boolean;
 
 /** Korean holiday runs (설날, 추석 with substitutes and weekends) are under two weeks. */
 const LONGEST_SHIFT_DAYS = 14;
 
 /** Monday to Friday and no public holiday. */
-export function isWorkingDay(day: string, isPublicHoliday: IsPublicHoliday): boolean {
+export function isWorkingDay(day: Day, isPublicHoliday: IsPublicHoliday): boolean {
   return weekday(day) <= 5 && !isPublicHoliday(day);
 }
 
 /** Whether the rule holds on the day. */
-export function matchesDay(rule: DayRule, day: string, isPublicHoliday: IsPublicHoliday): boolean {
+export function matchesDay(rule: DayRule, day: Day, isPublicHoliday: IsPublicHoliday): boolean {
   if ('every' in rule) {
     return rule.every === 'day' || isWorkingDay(day, isPublicHoliday) === (rule.every === 'working-day');
   }
@@ -40,7 +42,7 @@ export function matchesDay(rule: DayRule, day: string, isPublicHoliday: IsPublic
   let candidate = day;
   for (let i = 0; i <= LONGEST_SHIFT_DAYS; i++) {
     if (isMonthDay(rule.monthDays, candidate)) return true;
-    candidate = shiftDay(candidate, back);
+    candidate = addDays(candidate, back);
     if (isWorkingDay(candidate, isPublicHoliday)) return false;
   }
   return false;
@@ -52,15 +54,18 @@ export function matchesDay(rule: DayRule, day: string, isPublicHoliday: IsPublic
  * @param n 1 = first, -1 = last
  * @returns the day, or undefined when the month has fewer working days
  */
-export function nthWorkingDay(month: string, n: number, isPublicHoliday: IsPublicHoliday): string | undefined {
-  const workingDays = Array.from({ length: daysInMonth(month) }, (_, i) => isoDay(month, i + 1)).filter((day) =>
-    isWorkingDay(day, isPublicHoliday),
-  );
+export function nthWorkingDay(month: string, n: number, isPublicHoliday: IsPublicHoliday): Day | undefined {
+  const workingDays = daysOfMonth(month).filter((day) => isWorkingDay(day, isPublicHoliday));
   return workingDays[n > 0 ? n - 1 : workingDays.length + n];
 }
 
-function isMonthDay(monthDays: readonly number[], day: string): boolean {
-  const length = daysInMonth(day.slice(0, 7));
+function isMonthDay(monthDays: readonly number[], day: Day): boolean {
+  const length = monthLength(day.slice(0, 7));
   const number = Number(day.slice(8));
   return monthDays.some((wanted) => number === (wanted > 0 ? Math.min(wanted, length) : length + 1 + wanted));
 }
+
+const monthLength = (month: string) => daysInMonth(Number(month.slice(0, 4)), Number(month.slice(5, 7)));
+
+const daysOfMonth = (month: string): Day[] =>
+  Array.from({ length: monthLength(month) }, (_, i) => `${month}-${String(i + 1).padStart(2, '0')}`);

@@ -1,5 +1,6 @@
+import { addDays } from '../calendar/day.ts';
 import { type DayRule, type IsPublicHoliday, matchesDay } from './day-rule.ts';
-import { minutesOf, seoulDay, seoulMoment, shiftDay } from './days.ts';
+import { minutesOf, seoulDay, seoulMoment } from './days.ts';
 
 /** When a job may start. A window that ends before it begins (22:00 to 06:00) runs past midnight and belongs to the day it begins. */
 export interface StartRule {
@@ -20,8 +21,8 @@ export function nextStart(rule: StartRule, from: Date, isPublicHoliday: IsPublic
   const opens = minutesOf(window.from);
   const length = (minutesOf(window.to) - opens + 1440) % 1440 || 1440;
   // Yesterday's window may still be open after midnight.
-  let day = shiftDay(seoulDay(from), -1);
-  for (let i = 0; i < HORIZON_DAYS; i++, day = shiftDay(day, 1)) {
+  let day = addDays(seoulDay(from), -1);
+  for (let i = 0; i < HORIZON_DAYS; i++, day = addDays(day, 1)) {
     const start = seoulMoment(day, window.from).getTime();
     if (start + length * 60_000 <= from.getTime()) continue;
     if (rule.days && !matchesDay(rule.days, day, isPublicHoliday)) continue;

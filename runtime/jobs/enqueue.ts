@@ -1,10 +1,10 @@
 import { type Awaited, evaluateDependencies } from '../../domain/jobs/dependencies.ts';
+import { isOfficeHoliday } from '../../domain/jobs/public-holidays.ts';
 import { nextStart } from '../../domain/jobs/start-rule.ts';
 import type { JobState } from '../../domain/jobs/state.ts';
 import type { Queryable } from '../database.ts';
 import { databaseNow } from './database-now.ts';
 import type { NewJob } from './new-job.ts';
-import { isPublicHoliday } from './public-holidays.ts';
 import { positionOf } from './queue-position.ts';
 
 export type { After, NewJob } from './new-job.ts';
@@ -114,5 +114,5 @@ async function startOf(tx: Queryable, job: NewJob): Promise<Date | null> {
   if (!job.startRule) return job.runAfter ?? null;
   const now = await databaseNow(tx);
   const from = job.runAfter && job.runAfter > now ? job.runAfter : now;
-  return nextStart(job.startRule, from, isPublicHoliday);
+  return nextStart(job.startRule, from, isOfficeHoliday);
 }

@@ -1,7 +1,7 @@
+import { isOfficeHoliday } from '../../domain/jobs/public-holidays.ts';
 import { nextStart, type StartRule } from '../../domain/jobs/start-rule.ts';
 import { isoMoment, type Queryable } from '../database.ts';
 import { databaseNow } from './database-now.ts';
-import { isPublicHoliday } from './public-holidays.ts';
 import { positionOf } from './queue-position.ts';
 
 export interface StartConditions {
@@ -32,5 +32,5 @@ export async function makeDue(tx: Queryable, job: StartConditions): Promise<'rea
 export function startMoment(job: Pick<StartConditions, 'run_after' | 'start_rule'>, now: Date): Date {
   const runAfter = job.run_after ? new Date(isoMoment(job.run_after)) : now;
   const from = runAfter > now ? runAfter : now;
-  return job.start_rule ? nextStart(JSON.parse(job.start_rule) as StartRule, from, isPublicHoliday) : from;
+  return job.start_rule ? nextStart(JSON.parse(job.start_rule) as StartRule, from, isOfficeHoliday) : from;
 }

@@ -16,14 +16,19 @@ export async function wakeDependents(tx: Queryable, endedIds: readonly number[])
       const status = await statusOf(tx, dependent.id);
       if (status === 'satisfied') await makeDue(tx, dependent);
       if (status !== 'impossible') continue;
-      await tx.execute(
-        "UPDATE job SET state = 'bypassed', finished_at = UTC_TIMESTAMP(3), reason_code = 'condition-impossible' WHERE id = ?",
-        [dependent.id],
-      );
+      await bypass(tx, dependent.id);
       bypassed.push(dependent.id);
     }
     ended = bypassed;
   }
+}
+
+/** Ends a job whose condition can no longer come true. */
+export async function bypass(tx: Queryable, jobId: number): Promise<void> {
+  await tx.execute(
+    "UPDATE job SET state = 'bypassed', finished_at = UTC_TIMESTAMP(3), reason_code = 'condition-impossible' WHERE id = ?",
+    [jobId],
+  );
 }
 
 /** Whether what a job waits for has come true. */

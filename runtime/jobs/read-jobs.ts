@@ -1,0 +1,212 @@
+import { allowedActions, type JobAction } from '../../domain/jobs/actions.ts';
+import type { AwaitedOutcome } from '../../domain/jobs/dependencies.ts';
+import { type Progress, progressOf } from '../../domain/jobs/progress.ts';
+import type { JobState } from '../../domain/jobs/state.ts';
+import { isoMoment, type Queryable, type SqlValue } from '../database.ts';
+
+export interface JobSummary {
+  jobId: number;
+  type: string;
+  state: JobState;
+  priority: number;
+  uniqueKey: string | null;
+  createdAt: string;
+  createdBy: string | null;
+  /** when a scheduled job becomes ready */
+  startsAt: string | null;
+  startedAt: string | null;
+  finishedAt: string | null;
+  starts: number;
+  failures: number;
+  reasonCode: string | null;
+  reason: string | null;
+  progress: (Progress & { note: string | null }) | null;
+  actions: JobAction[];
+}
+
+export interface JobRunSummary {
+  start: number;
+  outcome: string;
+  startedAt: string | null;
+  endedAt: string | null;
+  reasonCode: string | null;
+  reason: string | null;
+  workerId: number | null;
+  instanceId: string | null;
+  /** where to read what it said: the worker's log stream, to be searched for the job id */
+  logStream: string | null;
+}
+
+export interface JobDetail extends JobSummary {
+  params: unknown;
+  output: unknown;
+  waitsFor: { jobId: number; on: AwaitedOutcome; group: number; state: JobState }[];
+  awaitedBy: number[];
+  runs: JobRunSummary[];
+  stepsDone: string[];
+  alarms: { kind: 'late-start' | 'late-end'; dueAt: string; raisedAt: string | null }[];
+  deeds: { at: string; actor: string; action: string; reason: string | null }[];
+}
+
+type Row = Record<'id' | 'priority' | 'starts' | 'failures', number> &
+  Record<'type' | 'state' | 'created_at' | 'params', string> &
+  Record<
+    | 'unique_key'
+    | 'created_by'
+    | 'wake_at'
+    | 'started_at'
+    | 'finished_at'
+    | 'reason_code'
+    | 'reason'
+    | 'output'
+    | 'progress_note'
+    | 'progress_at',
+    string | null
+  > &
+  Record<'progress_done' | 'progress_total', number | null>;
+
+export interface JobFilter {
+  state?: JobState;
+  type?: string;
+  /** jobs older than this one; from `next` of the page before */
+  before?: number;
+  limit: number;
+}
+
+/** Jobs, newest first; `next` is null on the last page. */
+export async function listJobs(
+  queryable: Queryable,
+  filter: JobFilter,
+): Promise<{ jobs: JobSummary[]; next: number | null }> {
+  const conditions: string[] = [];
+  const params: SqlValue[] = [];
+  const where = (sql: string, value: SqlValue | undefined) => {
+    if (value === undefined) return;
+    conditions.push(sql);
+    params.push(value);
+  };
+  where('state = ?', filter.state);
+  where('type = ?', filter.type);
+  where('id < ?', filter.before);
+  const rows = await queryable.query<Row>(
+    `SELECT * FROM job ${conditions.length > 0 ? `WHERE ${conditions.join(' AND ')}` : ''} ORDER BY id DESC LIMIT ?`,
+    [...params, filter.limit + 1],
+  );
+  const page = rows.slice(0, filter.limit);
+  return { jobs: page.map(summary), next: rows.length > page.length ? Number(page[page.length - 1]!.id) : null };
+}
+
+/** Everything about one job, or null. */
+export async function readJob(queryable: Queryable, jobId: number): Promise<JobDetail | null> {
+  const [row] = await queryable.query<Row>('SELECT * FROM job WHERE id = ?', [jobId]);
+  if (!row) return null;
+  const waitsFor = await queryable.query<{
+    on_job_id: number;
+    on_outcome: AwaitedOutcome;
+    group_no: number;
+    state: JobState;
+  }>(
+    `SELECT d.on_job_id, d.on_outcome, d.group_no, job.state FROM job_dependency d JOIN job ON job.id = d.on_job_id WHERE d.job_id = ?
+     ORDER BY d.group_no, d.on_job_id`,
+    [jobId],
+  );
+  const awaitedBy = await queryable.query<{ job_id: number }>(
+    'SELECT DISTINCT job_id FROM job_dependency WHERE on_job_id = ? ORDER BY job_id',
+    [jobId],
+  );
+  const steps = await queryable.query<{ name: string }>(
+    'SELECT name FROM job_step WHERE job_id = ? ORDER BY done_at, name',
+    [jobId],
+  );
+  const alarms = await queryable.query<{ kind: 'late-start' | 'late-end'; due_at: string; raised_at: string | null }>(
+    'SELECT kind, due_at, raised_at FROM job_alarm WHERE job_id = ? ORDER BY due_at',
+    [jobId],
+  );
+  const deeds = await queryable.query<{ at: string; actor: string; action: string; reason: string | null }>(
+    'SELECT at, actor, action, reason FROM audit_event WHERE subject = ? ORDER BY id',
+    [`job:${jobId}`],
+  );
+  return {
+    ...summary(row),
+    params: JSON.parse(row.params),
+    output: row.output === null ? null : JSON.parse(row.output),
+    waitsFor: waitsFor.map((each) => ({
+      jobId: Number(each.on_job_id),
+      on: each.on_outcome,
+      group: Number(each.group_no),
+      state: each.state,
+    })),
+    awaitedBy: awaitedBy.map((each) => Number(each.job_id)),
+    runs: await readRuns(queryable, jobId),
+    stepsDone: steps.map((step) => step.name),
+    alarms: alarms.map((alarm) => ({
+      kind: alarm.kind,
+      dueAt: isoMoment(alarm.due_at),
+      raisedAt: moment(alarm.raised_at),
+    })),
+    deeds: deeds.map((deed) => ({ ...deed, at: isoMoment(deed.at) })),
+  };
+}
+
+async function readRuns(queryable: Queryable, jobId: number): Promise<JobRunSummary[]> {
+  const rows = await queryable.query<
+    Record<'start_no', number> &
+      Record<'outcome', string> &
+      Record<'started_at' | 'ended_at' | 'reason_code' | 'reason' | 'instance_id' | 'log_stream', string | null> &
+      Record<'worker_id', number | null>
+  >(
+    `SELECT r.start_no, r.outcome, r.started_at, r.ended_at, r.reason_code, r.reason, r.worker_id, w.instance_id, w.log_stream
+       FROM job_run r LEFT JOIN worker w ON w.id = r.worker_id WHERE r.job_id = ?
+     UNION ALL
+     SELECT job.starts, 'running', job.started_at, NULL, NULL, NULL, job.worker_id, w.instance_id, w.log_stream
+       FROM job LEFT JOIN worker w ON w.id = job.worker_id WHERE job.id = ? AND job.state = 'running'
+     ORDER BY start_no`,
+    [jobId, jobId],
+  );
+  return rows.map((run) => ({
+    start: Number(run.start_no),
+    outcome: run.outcome,
+    startedAt: moment(run.started_at),
+    endedAt: moment(run.ended_at),
+    reasonCode: run.reason_code,
+    reason: run.reason,
+    workerId: run.worker_id === null ? null : Number(run.worker_id),
+    instanceId: run.instance_id,
+    logStream: run.log_stream,
+  }));
+}
+
+const moment = (text: string | null) => (text === null ? null : isoMoment(text));
+
+function summary(row: Row): JobSummary {
+  const state = row.state as JobState;
+  return {
+    jobId: Number(row.id),
+    type: row.type,
+    state,
+    priority: Number(row.priority),
+    uniqueKey: row.unique_key,
+    createdAt: isoMoment(row.created_at),
+    createdBy: row.created_by,
+    startsAt: moment(row.wake_at),
+    startedAt: moment(row.started_at),
+    finishedAt: moment(row.finished_at),
+    starts: Number(row.starts),
+    failures: Number(row.failures),
+    reasonCode: row.reason_code,
+    reason: row.reason,
+    progress: progress(row),
+    actions: allowedActions(state),
+  };
+}
+
+function progress(row: Row): JobSummary['progress'] {
+  if (row.progress_done === null || row.progress_total === null || !row.progress_at || !row.started_at) return null;
+  const figures = progressOf({
+    done: Number(row.progress_done),
+    total: Number(row.progress_total),
+    startedAt: new Date(isoMoment(row.started_at)),
+    at: new Date(isoMoment(row.progress_at)),
+  });
+  return { ...figures, note: row.progress_note };
+}

@@ -1,0 +1,60 @@
+import type { Database, Queryable } from '../database.ts';
+import { AppError } from '../errors.ts';
+import { type ActedJob, actOnJob, type Deed, lockJob } from './act-on-job.ts';
+import { positionOf } from './queue-position.ts';
+
+export interface Rerun extends Deed {
+  /** `start`: everything again; `failed-step`: the steps that are done stay done, it goes on after them. */
+  from: 'start' | 'failed-step';
+  /** Also put the jobs that wait for it, and those that wait for them, back to waiting, ended or not. */
+  withDependents?: boolean;
+}
+
+/**
+ * Runs an ended job again, at once: its conditions and windows were the first run's. Attempts are counted anew.
+ * @throws AppError job.not-found, job.conflict (also when a dependent is running)
+ */
+export async function rerunJob(database: Database, jobId: number, rerun: Rerun): Promise<ActedJob> {
+  return await actOnJob(database, 'rerun', jobId, rerun, async (tx) => {
+    const again = rerun.withDependents ? await dependentsOf(tx, jobId) : [];
+    for (const id of [jobId, ...again]) {
+      if (rerun.from === 'start' || id !== jobId) await tx.execute('DELETE FROM job_step WHERE job_id = ?', [id]);
+    }
+    for (const id of again)
+      await tx.execute(`UPDATE job SET state = 'waiting', queue_position = NULL, ${CLEARED} WHERE id = ?`, [id]);
+    await tx.execute(
+      `UPDATE job SET state = 'ready', queue_position = ${positionOf('priority')}, ${CLEARED} WHERE id = ?`,
+      [jobId],
+    );
+    return { from: rerun.from, dependents: again };
+  });
+}
+
+const CLEARED = `failures = 0, losses = 0, output = NULL, finished_at = NULL, reason_code = NULL, reason = NULL, wake_at = NULL,
+  progress_done = NULL, progress_total = NULL, progress_note = NULL, progress_at = NULL`;
+
+async function dependentsOf(tx: Queryable, jobId: number): Promise<number[]> {
+  const found = new Set<number>();
+  let level = [jobId];
+  while (level.length > 0) {
+    const rows = await tx.query<{ job_id: number }>(
+      `SELECT DISTINCT job_id FROM job_dependency WHERE on_job_id IN (${level.map(() => '?').join(', ')}) ORDER BY job_id`,
+      level,
+    );
+    level = [];
+    for (const { job_id } of rows) {
+      const id = Number(job_id);
+      if (found.has(id)) continue;
+      const { state } = await lockJob(tx, id);
+      if (state === 'running') {
+        throw new AppError('job.conflict', {
+          details: [{ field: 'jobId', reason: `Job ${id}, which waits for it, is running: cancel that one first.` }],
+        });
+      }
+      if (state === 'waiting' || state === 'held') continue;
+      found.add(id);
+      level.push(id);
+    }
+  }
+  return [...found];
+}
