@@ -1,4 +1,4 @@
-import { shiftDay } from '../../domain/jobs/days.ts';
+import { addDays } from '../../domain/calendar/index.ts';
 import { qualityText } from '../../domain/metering/quality.ts';
 import type { Queryable } from '../../runtime/database.ts';
 import type { LoadBuffer } from './load-format.ts';
@@ -106,7 +106,7 @@ function sortOut(
   const refused: RefusedDay[] = [];
   // received_at is UTC; the day in Seoul at that moment, nine hours on, is the last one that can have been measured.
   const hour = Number(file.receivedAt.slice(11, 13));
-  const lastDay = hour >= 15 ? shiftDay(file.receivedAt.slice(0, 10), 1) : file.receivedAt.slice(0, 10);
+  const lastDay = hour >= 15 ? addDays(file.receivedAt.slice(0, 10), 1) : file.receivedAt.slice(0, 10);
   for (const day of chunk.days) {
     const point = directory.find(day.code);
     const problem =

@@ -39,6 +39,10 @@ export async function* touchedPoints(
   }
 }
 
+/** Names a group for the job's ledger of steps. */
+export const stepName = (points: readonly TouchedPoint[]): string =>
+  `points ${points[0]!.supplyPointId}-${points.at(-1)!.supplyPointId}`;
+
 function* groups(points: readonly TouchedPoint[], daysAround: number): Generator<TouchedPoint[]> {
   let group: TouchedPoint[] = [];
   let days = 0;
