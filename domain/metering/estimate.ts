@@ -40,7 +40,8 @@ export interface Estimate extends Gap {
 /** The day to be completed. */
 export interface GappyDay {
   day: Day;
-  kind: DayKind;
+  /** `any`: the class of the day says nothing about this channel, as with what the sun feeds in. */
+  kind: DayKind | 'any';
   intervalMinutes: number;
   values: Int32Array;
   gaps: readonly Gap[];
