@@ -96,7 +96,7 @@ describe.each(Object.keys({ ...portals, 'stand-in': 1 }) as PortalUnderTest['nam
     await page.goto(portal().url);
     await page.locator('button[type=submit]').click();
     expect(await page.locator('.field-error').allTextContents()).toEqual([
-      '이메일을 입력해 주세요.',
+      '아이디 또는 이메일을 입력해 주세요.',
       '비밀번호를 입력해 주세요.',
     ]);
     await page.locator('input[name=username]').fill(portal().demo.username);
