@@ -27,14 +27,14 @@ describe('checkDay', () => {
 
   test('a spike is measured against the third peak, and small ones are no spike', () => {
     const at = (height: number) => {
-      const values = flat(1000);
+      const values = flat(4000);
       values[20] = height;
       return codes(checkDay(day(values), null, settings));
     };
-    expect(at(1800)).toEqual([]);
-    expect(at(1801)).toEqual(['SPIKE']);
+    expect(at(7200)).toEqual([]);
+    expect(at(7201)).toEqual(['SPIKE']);
     const small = flat(100);
-    small[20] = 1000;
+    small[20] = 4999;
     expect(codes(checkDay(day(small), null, settings))).toEqual([]);
   });
 
