@@ -32,10 +32,11 @@ export function decideStart(instance: Instance, work: Work, settings: Settings, 
 
 /** Starts with the first type of the list that was not refused a moment ago. */
 function startNextType(instance: Instance, work: Work, settings: Settings, want: Wanted, say: Say): Decision {
-  const types = settings.instanceTypes.length > 0 ? settings.instanceTypes : [instance.type];
+  // The type it has is the last resort: a list of which nothing can be set must not keep the server off.
+  const types = [...settings.instanceTypes, instance.type];
   const refused = refusedTypes(work);
   const type = types.find((candidate) => !refused.has(candidate));
-  if (type === undefined) return say('none', 'types-exhausted', { loud: true, detail: types.join(', ') });
+  if (type === undefined) return say('none', 'types-exhausted', { loud: true, detail: [...new Set(types)].join(', ') });
   if (type === nextTypeOf(instance, work))
     return say('start', want.reason, { instanceType: type, lookAgainInSeconds: 5 });
   const reason = type === types[0] ? 'preferred-type' : 'next-type';

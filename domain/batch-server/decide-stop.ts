@@ -8,8 +8,13 @@ import type { Wanted } from './wanted.ts';
 
 /** A worker that has not agreed by then neither works nor listens. */
 const DRAIN_ANSWER_SECONDS = 120;
-/** A worker that says hello after the drain was asked sees it before its first claim; this is far more than a commit takes. */
-const DRAIN_SILENT_SECONDS = 3;
+/** Between two looks while the worker's agreement is awaited. */
+const DRAIN_LOOK_SECONDS = 2;
+/**
+ * A worker that beats no more, or has not said hello, may still be claiming: it looks for the request once a second, so what it
+ * claimed before that look is a lease that shows by then.
+ */
+const DRAIN_SILENT_SECONDS = 10;
 
 /** The server runs and should not: let the worker finish and agree to claim nothing more, then stop. Never with a live lease. */
 export function decideStop(instance: Instance, work: Work, settings: Settings, want: Wanted, say: Say): Decision {
@@ -23,14 +28,14 @@ export function decideStop(instance: Instance, work: Work, settings: Settings, w
     if (grace > 0) return say('none', 'idle-grace', { lookAgainInSeconds: grace });
   }
   if (drain === null || drain.until <= now)
-    return say('drain', want.reason, { lookAgainInSeconds: DRAIN_SILENT_SECONDS });
+    return say('drain', want.reason, { lookAgainInSeconds: DRAIN_LOOK_SECONDS });
   const agreed = leased === 0 && hasAgreed(drain, instance, work, settings);
   const asked = secondsSince(drain.askedAt, now);
   const answered = agreed || (leased === 0 && asked >= DRAIN_ANSWER_SECONDS);
   if (drain.until - now < DRAIN_RESERVE_SECONDS * 1000)
-    return say('drain', 'drain-renewed', { lookAgainInSeconds: DRAIN_SILENT_SECONDS });
+    return say('drain', 'drain-renewed', { lookAgainInSeconds: DRAIN_LOOK_SECONDS });
   if (leased > 0) return say('none', 'finishing-jobs', { lookAgainInSeconds: 10, detail: `${leased} leased` });
-  if (!answered) return say('none', 'draining', { lookAgainInSeconds: 2 });
+  if (!answered) return say('none', 'draining', { lookAgainInSeconds: DRAIN_LOOK_SECONDS });
   if (!agreed) return say('stop', 'drain-unanswered', { loud: true, detail: `asked ${asked} s ago` });
   return say('stop', want.reason);
 }
@@ -55,7 +60,7 @@ function graceSeconds({ lastFinishedAt, now }: Work, { idleSeconds }: Settings):
   return lastFinishedAt === null ? 0 : Math.max(0, idleSeconds - secondsSince(lastFinishedAt, now));
 }
 
-/** A worker that is silent, or has not said hello yet, sees the request before it claims anything: that is as good as its word. */
+/** A silent worker, or one that has not said hello, need not agree: the time it takes to see the request is as good as its word. */
 function hasAgreed(drain: Drain, instance: Instance, work: Work, settings: Settings): boolean {
   if (drain.acceptedAt !== null) return true;
   const silent = silentSeconds(instance, work);

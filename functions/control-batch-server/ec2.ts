@@ -20,11 +20,15 @@ export function ec2Client(): EC2Client {
 }
 
 /** The batch server's instance through the EC2 API. Every error is an `Ec2Error` with EC2's own code. */
-export function batchServerOf(client: Pick<EC2Client, 'send'>, instanceId: string): BatchServer {
+export function batchServerOf(
+  client: Pick<EC2Client, 'send'>,
+  instanceId: string,
+  callLimitMs: number = CALL_LIMIT_MS,
+): BatchServer {
   const InstanceIds = [instanceId];
   const call = async <T>(send: (options: { abortSignal: AbortSignal }) => Promise<T>): Promise<T> => {
     try {
-      return await send({ abortSignal: AbortSignal.timeout(CALL_LIMIT_MS) });
+      return await send({ abortSignal: AbortSignal.timeout(callLimitMs) });
     } catch (error) {
       throw ec2Error(error);
     }
@@ -66,19 +70,22 @@ export function batchServerOf(client: Pick<EC2Client, 'send'>, instanceId: strin
 
 const missing = (id: string): Instance => ({ id, state: 'missing', type: '', launchedAt: null, stateReason: null });
 
-/** Finds the code that says most: EC2's own, else the network's, else the kind of HTTP status. */
+/** Finds the code that says most: EC2's own, else the network's, else the kind of HTTP status, else that no answer came. */
 function ec2Error(error: unknown): Ec2Error {
-  const { name, code, message, $metadata } = error as {
+  const { name, code, message, $fault, $metadata } = error as {
     name?: string;
     code?: string;
     message?: string;
+    /** Set on every error that EC2 itself answered with. */
+    $fault?: string;
     $metadata?: { httpStatusCode?: number };
   };
-  const known = [name, code].find((candidate) => candidate !== undefined && isKnown(candidate));
-  const status = $metadata?.httpStatusCode ?? 0;
-  const aborted = name === 'AbortError' ? 'TimeoutError' : undefined;
-  const byStatus = status >= 500 ? 'InternalError' : undefined;
-  return new Ec2Error(known ?? aborted ?? byStatus ?? name ?? 'Unknown', message ?? String(error), error);
+  const known = [code, name].find((candidate) => candidate !== undefined && isKnown(candidate));
+  const otherwise = (): string => {
+    if (($metadata?.httpStatusCode ?? 0) >= 500) return 'InternalError';
+    return $fault !== undefined && name !== undefined ? name : 'TimeoutError';
+  };
+  return new Ec2Error(known ?? otherwise(), message ?? String(error), error);
 }
 
 const isKnown = (code: string): boolean => !ec2ErrorRule(code).meaning.includes('does not know');

@@ -5,7 +5,7 @@ import { type Environment, integerSetting, optionalTextSetting, SettingError } f
 const MODES = ['on-demand', 'window', 'both'] as const;
 
 /**
- * When the server shall be on, from the environment: BATCH_MODE (on-demand), BATCH_WINDOWS (`MON-FRI 02:00-06:00; …`,
+ * When the server shall be on, from the environment: BATCH_MODE (on-demand), BATCH_WINDOW (`MON-FRI 02:00-06:00; …`,
  * Asia/Seoul), BATCH_INSTANCE_TYPES (with commas, preferred first), BATCH_IDLE_SECONDS.
  * @throws SettingError naming the variable
  */
@@ -13,9 +13,9 @@ export function batchServerSettings(environment: Environment): Settings {
   const modeText = optionalTextSetting(environment, 'BATCH_MODE') ?? DEFAULT_SETTINGS.mode;
   const mode = MODES.find((known) => known === modeText);
   if (mode === undefined) throw new SettingError('BATCH_MODE', `must be one of ${MODES.join(', ')}`);
-  const windows = windowsOf(optionalTextSetting(environment, 'BATCH_WINDOWS') ?? '');
+  const windows = windowsOf(optionalTextSetting(environment, 'BATCH_WINDOW') ?? '');
   if (mode !== 'on-demand' && windows.length === 0)
-    throw new SettingError('BATCH_WINDOWS', `must name at least one window when BATCH_MODE is ${mode}`);
+    throw new SettingError('BATCH_WINDOW', `must name at least one window when BATCH_MODE is ${mode}`);
   return {
     ...DEFAULT_SETTINGS,
     mode,
@@ -36,6 +36,6 @@ function windowsOf(text: string) {
   try {
     return windowsFrom(text);
   } catch (error) {
-    throw new SettingError('BATCH_WINDOWS', (error as Error).message);
+    throw new SettingError('BATCH_WINDOW', (error as Error).message);
   }
 }

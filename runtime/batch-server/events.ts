@@ -40,14 +40,15 @@ export async function readEvents(
   instanceId: string,
 ): Promise<(EventRecord & { at: string; id: number })[]> {
   const rows = await tx.query<
-    Record<'at' | 'state' | 'action' | 'reason' | 'outcome', string> & { id: number; detail: string | Detail }
+    Record<'at' | 'state' | 'action' | 'reason' | 'outcome', string> & { id: number; detail: string | Detail | null }
   >(
     `SELECT id, at, state_before AS state, action, reason, outcome, detail FROM batch_server_event
      WHERE instance_id = ? ORDER BY id DESC LIMIT ${RECENT}`,
     [instanceId],
   );
   return rows.map(({ id, at, state, action, reason, outcome, detail }) => {
-    const { text, instanceType, errorCode, tick }: Detail = typeof detail === 'string' ? JSON.parse(detail) : detail;
+    const parsed: Partial<Detail> | null = typeof detail === 'string' ? JSON.parse(detail) : detail;
+    const { text = '', instanceType = '', errorCode = null, tick = '' } = parsed ?? {};
     return {
       id: Number(id),
       at: isoMoment(at),

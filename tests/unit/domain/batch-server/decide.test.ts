@@ -117,6 +117,16 @@ describe('a start that did not work', () => {
     expect(decide(instance(), work({ due: 1, history }), types).instanceType).toBe('m6g.xlarge');
   });
 
+  test('the type it has is the last resort when none of the list can be set', () => {
+    const refused = ['m7g.xlarge', 'm7g.large', 'm6g.xlarge'].map((instanceType) =>
+      event(1, 'change-type', 'refused', { instanceType, errorCode: 'UnauthorizedOperation' }),
+    );
+    expect(decide(instance({ type: 'r7g.large' }), work({ due: 1, history: refused }), types)).toMatchObject({
+      action: 'start',
+      instanceType: 'r7g.large',
+    });
+  });
+
   test('an old change of type is believed only as long as EC2 may lag behind', () => {
     const history = [event(15, 'change-type', 'accepted', { instanceType: 'm7g.large' })];
     expect(say(instance(), work({ due: 1, history }), types)).toEqual(['start', 'work-due', 5]);
@@ -369,17 +379,17 @@ describe('a running server without work', () => {
     });
 
   test('is first asked to claim nothing, then stopped when its worker agrees', () => {
-    expect(at({})).toEqual(['drain', 'nothing-to-do', 3]);
+    expect(at({})).toEqual(['drain', 'nothing-to-do', 2]);
     expect(at({ drain: drain(2) })).toEqual(['none', 'draining', 2]);
     expect(at({ drain: drain(2, 1) })).toEqual(['stop', 'nothing-to-do', 2]);
-    expect(at({ drain: drain(900, 890) })).toEqual(['drain', 'nothing-to-do', 3]);
+    expect(at({ drain: drain(900, 890) })).toEqual(['drain', 'nothing-to-do', 2]);
   });
 
   test('a silent worker need not agree, but must have had the time to see the request', () => {
-    expect(at({ worker: worker(540, 91), drain: drain(2) })).toEqual(['none', 'draining', 2]);
-    expect(at({ worker: worker(540, 91), drain: drain(3) })).toEqual(['stop', 'nothing-to-do', 2]);
-    expect(at({ worker: worker(540, 90), drain: drain(3) })).toEqual(['none', 'draining', 2]);
-    expect(at({ worker: null, drain: drain(3) })).toEqual(['stop', 'nothing-to-do', 2]);
+    expect(at({ worker: worker(540, 91), drain: drain(9) })).toEqual(['none', 'draining', 2]);
+    expect(at({ worker: worker(540, 91), drain: drain(10) })).toEqual(['stop', 'nothing-to-do', 2]);
+    expect(at({ worker: worker(540, 90), drain: drain(10) })).toEqual(['none', 'draining', 2]);
+    expect(at({ worker: null, drain: drain(10) })).toEqual(['stop', 'nothing-to-do', 2]);
   });
 
   test('a worker that beats and does not answer is stopped after two minutes, loudly', () => {
@@ -389,29 +399,29 @@ describe('a running server without work', () => {
 
   test('an agreement that runs out within the life of a request is renewed before the stop', () => {
     expect(at({ drain: drain(480, 470) })).toEqual(['stop', 'nothing-to-do', 2]);
-    expect(at({ drain: drain(481, 470) })).toEqual(['drain', 'drain-renewed', 3]);
+    expect(at({ drain: drain(481, 470) })).toEqual(['drain', 'drain-renewed', 2]);
   });
 
   test('stays on while the next job is nearer than a stop and a start would take', () => {
     expect(at({ nextDueAt: ago(-150) })).toEqual(['none', 'next-job-near', 10]);
-    expect(at({ nextDueAt: ago(-151) })).toEqual(['drain', 'nothing-to-do', 3]);
+    expect(at({ nextDueAt: ago(-151) })).toEqual(['drain', 'nothing-to-do', 2]);
   });
 
   test('waits ten seconds after the last job', () => {
     expect(at({ lastFinishedAt: ago(9) })).toEqual(['none', 'idle-grace', 1]);
-    expect(at({ lastFinishedAt: ago(10) })).toEqual(['drain', 'nothing-to-do', 3]);
-    expect(at({ lastFinishedAt: null })).toEqual(['drain', 'nothing-to-do', 3]);
-    expect(at({ lastFinishedAt: ago(0) }, { idleSeconds: 0 })).toEqual(['drain', 'nothing-to-do', 3]);
+    expect(at({ lastFinishedAt: ago(10) })).toEqual(['drain', 'nothing-to-do', 2]);
+    expect(at({ lastFinishedAt: null })).toEqual(['drain', 'nothing-to-do', 2]);
+    expect(at({ lastFinishedAt: ago(0) }, { idleSeconds: 0 })).toEqual(['drain', 'nothing-to-do', 2]);
   });
 
   test('is kept for the minute that is paid already, but not by a clock that is wrong', () => {
     const young = (s: number) =>
       say(instance({ state: 'running', launchedAt: ago(s) }), work({ history: acceptedStart(s) }));
     expect(young(59)).toEqual(['none', 'paid-minute', 1]);
-    expect(young(60)).toEqual(['drain', 'nothing-to-do', 3]);
+    expect(young(60)).toEqual(['drain', 'nothing-to-do', 2]);
     expect(young(0)).toEqual(['none', 'paid-minute', 60]);
     expect(young(-1)[1]).toBe('nothing-to-do');
-    expect(say(instance({ state: 'running' }), work())).toEqual(['drain', 'nothing-to-do', 3]);
+    expect(say(instance({ state: 'running' }), work())).toEqual(['drain', 'nothing-to-do', 2]);
   });
 
   test('after a stop EC2 may show the old state for 15 s; after a refusal the table of errors says how long to wait', () => {
@@ -442,9 +452,9 @@ describe('an operator’s override', () => {
     const at = (part: Parameters<typeof work>[0]) =>
       say(running.instance, work({ override: off, worker: alive, history: running.history, due: 5, ...part }));
     expect(say(instance(), work({ override: off, due: 5 }))).toEqual(['none', 'keep-off', 60]);
-    expect(at({ leased: 1 })).toEqual(['drain', 'keep-off', 3]);
+    expect(at({ leased: 1 })).toEqual(['drain', 'keep-off', 2]);
     expect(at({ leased: 1, drain: drain(10) })).toEqual(['none', 'finishing-jobs', 10]);
-    expect(at({ leased: 1, drain: drain(481) })).toEqual(['drain', 'drain-renewed', 3]);
+    expect(at({ leased: 1, drain: drain(481) })).toEqual(['drain', 'drain-renewed', 2]);
     expect(at({ drain: drain(10, 1) })).toEqual(['stop', 'keep-off', 2]);
     // No grace for the queue: it is not empty, and nobody waits for work here.
     expect(at({ drain: drain(10, 1), lastFinishedAt: ago(1) })).toEqual(['stop', 'keep-off', 2]);
@@ -477,7 +487,7 @@ describe('hours', () => {
     expect(say(instance(), work({ due: 3 }), hours('window', '09:00-10:00'))).toEqual(['none', 'outside-window', null]);
     expect(say(instance(), work({ due: 3 }), hours('window', '10:01-10:05'))).toEqual(['none', 'outside-window', 60]);
     const busy = work({ leased: 1, due: 3, worker: alive, history: running.history });
-    expect(say(running.instance, busy, hours('window', '09:00-10:00'))).toEqual(['drain', 'outside-window', 3]);
+    expect(say(running.instance, busy, hours('window', '09:00-10:00'))).toEqual(['drain', 'outside-window', 2]);
     expect(say(running.instance, busy, hours('window', '09:00-10:01'))).toEqual(['none', 'in-window', 10]);
   });
 
@@ -505,7 +515,7 @@ describe('hours', () => {
     expect(say(instance(), two(1), night)).toEqual(['none', 'outside-window', 1]);
     // On a running server the boot is behind us.
     const on = { ...two(1), worker: alive, history: running.history };
-    expect(say(running.instance, on, night)).toEqual(['drain', 'outside-window', 3]);
+    expect(say(running.instance, on, night)).toEqual(['drain', 'outside-window', 2]);
     expect(say(running.instance, { ...two(-90), worker: alive, history: running.history }, night)).toEqual([
       'none',
       'deadline',

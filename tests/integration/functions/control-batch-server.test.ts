@@ -1,0 +1,214 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import { EC2Client, RunInstancesCommand, StopInstancesCommand, TerminateInstancesCommand } from '@aws-sdk/client-ec2';
+import { afterAll, beforeAll, beforeEach, describe, expect, jest, test } from '@jest/globals';
+import { DEFAULT_SETTINGS } from '../../../domain/batch-server/types.ts';
+import { workFrom } from '../../../domain/batch-server/work-report.ts';
+import { batchServerOf } from '../../../functions/control-batch-server/ec2.ts';
+import { type AskWork, type BatchServer, Ec2Error } from '../../../functions/control-batch-server/ports.ts';
+import { runTick, type TickPorts } from '../../../functions/control-batch-server/tick.ts';
+import { acceptDrain, isDraining } from '../../../runtime/batch-server/drain.ts';
+import { reportWork } from '../../../runtime/batch-server/report-work.ts';
+import { enqueue } from '../../../runtime/jobs/enqueue.ts';
+import { createTestDatabase, type TestDatabase } from '../../support/database.ts';
+import { EC2_STAND_INS } from '../../support/ec2-stand-ins.ts';
+
+jest.setTimeout(120_000);
+
+const QUIET = { debug() {}, info() {}, warn() {}, error() {} };
+
+for (const { name, changesTypes, setUp, isSetUp, start } of EC2_STAND_INS) {
+  if (!isSetUp()) {
+    console.warn(`NOT TESTED: control-batch-server against ${name}, which is not here. Get it with: ${setUp}`);
+    test(`control-batch-server against ${name} is left out: get it with ${setUp}`, () => undefined);
+    continue;
+  }
+  describe(`control-batch-server against ${name}, with the real SDK and the real database`, () => {
+    let standIn: Awaited<ReturnType<typeof start>>;
+    let client: EC2Client;
+    let test_: TestDatabase;
+    let instanceId: string;
+    let server: BatchServer;
+
+    beforeAll(async () => {
+      [standIn, test_] = await Promise.all([start(), createTestDatabase()]);
+      client = new EC2Client({
+        endpoint: standIn.endpoint,
+        region: 'ap-northeast-2',
+        credentials: { accessKeyId: 'test', secretAccessKey: 'test' },
+        maxAttempts: 1,
+      });
+    });
+
+    afterAll(async () => {
+      client?.destroy();
+      await Promise.all([standIn?.stop(), test_?.drop()]);
+    });
+
+    beforeEach(async () => {
+      const { database } = test_;
+      for (const table of ['job', 'job_run', 'worker', 'batch_server_event', 'batch_server_drain'])
+        await database.execute(`DELETE FROM ${table}`);
+      const { Instances } = await client.send(
+        new RunInstancesCommand({
+          ImageId: 'ami-0123456789abcdef0',
+          InstanceType: 'm7g.large',
+          MinCount: 1,
+          MaxCount: 1,
+        }),
+      );
+      instanceId = Instances![0]!.InstanceId!;
+      await client.send(new StopInstancesCommand({ InstanceIds: [instanceId] }));
+      server = batchServerOf(client, instanceId);
+    });
+
+    const askWork: AskWork = async (request) => {
+      const report = await reportWork(test_.database, request);
+      return { ...workFrom(report), recorded: report.recorded !== false, lastEventId: report.lastEventId };
+    };
+
+    const ports = (part: Partial<TickPorts> = {}): TickPorts => ({
+      instanceId,
+      server,
+      askWork,
+      settings: { ...DEFAULT_SETTINGS, idleSeconds: 0 },
+      log: QUIET,
+      monotonic: () => performance.now(),
+      // A tick's waits, forty times as fast.
+      sleep: (milliseconds) => sleep(milliseconds / 40),
+      ...part,
+    });
+
+    const story = async () => {
+      const rows = await test_.database.query<{
+        action: string;
+        outcome: string;
+        reason: string;
+        state_before: string;
+      }>('SELECT action, outcome, reason, state_before FROM batch_server_event ORDER BY id');
+      return rows.map((row) => `${row.action} ${row.outcome} ${row.reason} (${row.state_before})`);
+    };
+
+    const hello = () =>
+      test_.database.execute(
+        `INSERT INTO worker (instance_id, process_id, version, slots, hello_at, heartbeat_at)
+         VALUES (?, 1, 'test', 1, UTC_TIMESTAMP(3), UTC_TIMESTAMP(3))`,
+        [instanceId],
+      );
+
+    test('stopped → work → started → hello → done → drained → stopped, with the reasons in batch_server_event', async () => {
+      const { database } = test_;
+      expect(await server.describe()).toMatchObject({ id: instanceId, state: 'stopped', type: 'm7g.large' });
+      await runTick(ports(), 'tick-0', 0);
+      const { jobId } = await database.transaction((tx) => enqueue(tx, { type: 'bill', params: {} }));
+      await runTick(ports(), 'tick-1', 0);
+      expect((await server.describe()).state).toMatch(/pending|running/);
+
+      await hello();
+      await database.execute(
+        "UPDATE job SET state = 'running', lease_until = UTC_TIMESTAMP(3) + INTERVAL 30 SECOND WHERE id = ?",
+        [jobId],
+      );
+      const busy = await runTick(ports(), 'tick-2', 0);
+      expect(busy).toMatchObject({ state: 'running', decision: { action: 'none', reason: 'busy' } });
+
+      await database.execute("UPDATE job SET state = 'succeeded', lease_until = NULL WHERE id = ?", [jobId]);
+      // The minute that is paid already is over.
+      const minuteLater: AskWork = async (request) => {
+        const work = await askWork(request);
+        const server = await isDraining(database, instanceId);
+        if (server) await acceptDrain(database, instanceId);
+        return work;
+      };
+      const { describe } = server;
+      const launchedLongAgo = {
+        ...server,
+        describe: async () => ({ ...(await describe()), launchedAt: Date.now() - 600_000 }),
+      };
+      const last = await runTick(ports({ askWork: minuteLater, server: launchedLongAgo }), 'tick-3', 20_000);
+      expect((await describe()).state).toMatch(/stopping|stopped/);
+      expect(last.decision.reason).toMatch(/nothing-to-do|stop-settling/);
+      await runTick(ports(), 'tick-4', 0);
+      expect(await story()).toEqual([
+        'none noted nothing-to-do (stopped)',
+        'start asked work-due (stopped)',
+        'start accepted work-due (stopped)',
+        'start done work-due (running)',
+        'drain asked nothing-to-do (running)',
+        'stop asked nothing-to-do (running)',
+        'stop accepted nothing-to-do (running)',
+        'stop done nothing-to-do (stopped)',
+        'none noted nothing-to-do (stopped)',
+      ]);
+    });
+
+    test('a list of types of which nothing can be set does not keep it off', async () => {
+      await test_.database.transaction((tx) => enqueue(tx, { type: 'bill', params: {} }));
+      const settings = { ...DEFAULT_SETTINGS, instanceTypes: ['r7g.large'] };
+      const changeType = async () => {
+        throw new Ec2Error('UnauthorizedOperation', 'not allowed');
+      };
+      await runTick(ports({ settings, server: { ...server, changeType } }), 'tick', 3_000);
+      expect(await server.describe()).toMatchObject({
+        state: expect.stringMatching(/pending|running/),
+        type: 'm7g.large',
+      });
+    });
+
+    test('two ticks at the same moment start it once', async () => {
+      await test_.database.transaction((tx) => enqueue(tx, { type: 'bill', params: {} }));
+      let starts = 0;
+      const counted = {
+        ...server,
+        start: () => {
+          starts++;
+          return server.start();
+        },
+      };
+      await Promise.all(['a', 'b', 'c'].map((tick) => runTick(ports({ server: counted }), tick, 0)));
+      expect(starts).toBe(1);
+      expect((await story()).filter((line) => line.startsWith('start asked'))).toHaveLength(1);
+    });
+
+    test('changes the type of a stopped instance, reboots a running one, forces a stop', async () => {
+      if (changesTypes) {
+        await server.changeType('m6g.large');
+        expect(await server.describe()).toMatchObject({ state: 'stopped', type: 'm6g.large' });
+      } else await expect(server.changeType('m6g.large')).rejects.toMatchObject({ code: 'InvalidAction' });
+      await server.start();
+      expect((await server.describe()).launchedAt).toBeGreaterThan(Date.now() - 600_000);
+      await server.reboot();
+      await server.stop({ force: true });
+      expect((await server.describe()).state).toMatch(/stopping|stopped/);
+    });
+
+    test('starting a running and stopping a stopped instance are no errors', async () => {
+      await server.stop({ force: false });
+      await server.start();
+      await server.start();
+      expect((await server.describe()).state).toMatch(/pending|running/);
+    });
+
+    test('an instance terminated behind its back is told, and nothing is asked', async () => {
+      await test_.database.transaction((tx) => enqueue(tx, { type: 'bill', params: {} }));
+      await client.send(new TerminateInstancesCommand({ InstanceIds: [instanceId] }));
+      const errors: string[] = [];
+      const log = { ...QUIET, error: (message: string) => void errors.push(message) };
+      const result = await runTick(ports({ log }), 'tick', 50_000);
+      expect(result.decision).toMatchObject({ action: 'none', reason: 'instance-gone' });
+      expect(errors).toHaveLength(1);
+    });
+
+    test('an id that EC2 does not know is a missing instance', async () => {
+      const unknown = batchServerOf(client, 'i-0fffffffffffffff0');
+      expect(await unknown.describe()).toEqual({
+        id: 'i-0fffffffffffffff0',
+        state: 'missing',
+        type: '',
+        launchedAt: null,
+        stateReason: null,
+      });
+      await expect(unknown.start()).rejects.toBeInstanceOf(Ec2Error);
+      await expect(unknown.start()).rejects.toMatchObject({ code: expect.stringMatching(/^InvalidInstanceID/) });
+    });
+  });
+}

@@ -1,0 +1,148 @@
+import { createServer, type ServerResponse } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { EC2Client } from '@aws-sdk/client-ec2';
+import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { EC2_ERRORS } from '../../../domain/batch-server/ec2-errors.ts';
+import { batchServerOf } from '../../../functions/control-batch-server/ec2.ts';
+import { Ec2Error } from '../../../functions/control-batch-server/ports.ts';
+
+/** EC2's error body (EC2 API reference, "Error codes"), and whatever else a test wants to hear on the wire. */
+const errorBody = (code: string, message: string) =>
+  `<?xml version="1.0" encoding="UTF-8"?><Response><Errors><Error><Code>${code}</Code><Message>${message}</Message></Error></Errors><RequestID>r-1</RequestID></Response>`;
+
+let answer: (response: ServerResponse) => void;
+const requests: URLSearchParams[] = [];
+const wire = createServer((request, response) => {
+  const chunks: Buffer[] = [];
+  request.on('data', (chunk) => chunks.push(chunk));
+  request.on('end', () => {
+    requests.push(new URLSearchParams(Buffer.concat(chunks).toString()));
+    answer(response);
+  });
+});
+let client: EC2Client;
+const ID = 'i-0123456789abcdef0';
+const server = () => batchServerOf(client, ID);
+
+beforeAll(async () => {
+  await new Promise<void>((resolve) => wire.listen(0, '127.0.0.1', resolve));
+  client = clientAt((wire.address() as AddressInfo).port);
+});
+afterAll(() => {
+  client.destroy();
+  wire.closeAllConnections();
+  wire.close();
+});
+
+const clientAt = (port: number) =>
+  new EC2Client({
+    endpoint: `http://127.0.0.1:${port}`,
+    region: 'ap-northeast-2',
+    credentials: { accessKeyId: 'a', secretAccessKey: 'b' },
+    maxAttempts: 1,
+  });
+
+const xml = (status: number, body: string) => (response: ServerResponse) => {
+  response.writeHead(status, { 'content-type': 'text/xml' }).end(body);
+};
+
+describe('errors as EC2 writes them', () => {
+  // State reasons and the network's own codes are not errors on the wire.
+  const onWire = EC2_ERRORS.map(({ code }) => code).filter(
+    (code) =>
+      /^(?!Server\.|Client\.)[A-Z][a-z]/.test(code) &&
+      !['TimeoutError', 'NotSent', 'CredentialsProviderError'].includes(code),
+  );
+
+  test.each(onWire)('%s keeps its code', async (code) => {
+    answer = xml(code === 'InternalError' ? 500 : 400, errorBody(code, 'the text'));
+    await expect(server().start()).rejects.toMatchObject({ name: 'Ec2Error', code, message: 'the text' });
+  });
+
+  test('an unknown code is kept too; an unknown 5xx is EC2’s own failure', async () => {
+    answer = xml(400, errorBody('Brand.New', 'x'));
+    await expect(server().stop({ force: false })).rejects.toMatchObject({ code: 'Brand.New' });
+    answer = xml(503, errorBody('Brand.New', 'x'));
+    await expect(server().stop({ force: false })).rejects.toMatchObject({ code: 'InternalError' });
+  });
+
+  test('a page that is not EC2’s, a broken connection, nobody there', async () => {
+    answer = xml(502, '<html>Bad gateway</html>');
+    await expect(server().start()).rejects.toMatchObject({ code: 'InternalError' });
+    answer = (response) => response.destroy();
+    await expect(server().start()).rejects.toMatchObject({
+      code: expect.stringMatching(/^(ECONNRESET|TimeoutError)$/),
+    });
+    const nobody = clientAt(1);
+    await expect(batchServerOf(nobody, ID).start()).rejects.toMatchObject({ code: 'ECONNREFUSED' });
+    nobody.destroy();
+  });
+
+  test('no answer within the limit of a call', async () => {
+    answer = () => undefined;
+    await expect(batchServerOf(client, ID, 50).start()).rejects.toMatchObject({ code: 'TimeoutError' });
+  });
+
+  test('credentials that cannot be had', async () => {
+    const without = new EC2Client({
+      endpoint: 'http://127.0.0.1:1',
+      region: 'ap-northeast-2',
+      credentials: async () => {
+        throw Object.assign(new Error('none'), { name: 'CredentialsProviderError' });
+      },
+    });
+    await expect(batchServerOf(without, ID).start()).rejects.toMatchObject({ code: 'CredentialsProviderError' });
+  });
+});
+
+describe('requests', () => {
+  const done = '<Response><return>true</return></Response>';
+  const last = () => Object.fromEntries(requests.at(-1)!);
+
+  test('name the one instance and nothing else', async () => {
+    answer = xml(200, done);
+    await server().start();
+    expect(last()).toMatchObject({ Action: 'StartInstances', 'InstanceId.1': ID });
+    await server().stop({ force: false });
+    expect(last()).toMatchObject({ Action: 'StopInstances', 'InstanceId.1': ID, Force: 'false' });
+    await server().stop({ force: true });
+    expect(last()).toMatchObject({ Action: 'StopInstances', Force: 'true' });
+    await server().reboot();
+    expect(last()).toMatchObject({ Action: 'RebootInstances', 'InstanceId.1': ID });
+    await server().changeType('m6g.large');
+    expect(last()).toMatchObject({
+      Action: 'ModifyInstanceAttribute',
+      InstanceId: ID,
+      'InstanceType.Value': 'm6g.large',
+    });
+    expect(Object.keys(last()).filter((key) => key.endsWith('.2'))).toEqual([]);
+  });
+
+  test('describe reads state, type, launch time and the reason of the state', async () => {
+    answer = xml(
+      200,
+      `<DescribeInstancesResponse><reservationSet><item><instancesSet><item><instanceId>${ID}</instanceId>
+        <instanceState><code>80</code><name>stopped</name></instanceState><instanceType>m7g.large</instanceType>
+        <launchTime>2026-11-23T00:00:01.000Z</launchTime>
+        <stateReason><code>Server.InsufficientInstanceCapacity</code><message>m</message></stateReason>
+        </item></instancesSet></item></reservationSet></DescribeInstancesResponse>`,
+    );
+    expect(await server().describe()).toEqual({
+      id: ID,
+      state: 'stopped',
+      type: 'm7g.large',
+      launchedAt: Date.UTC(2026, 10, 23, 0, 0, 1),
+      stateReason: 'Server.InsufficientInstanceCapacity',
+    });
+  });
+
+  test('an instance that EC2 does not show, or does not know, is missing; any other error is an error', async () => {
+    const missing = { id: ID, state: 'missing', type: '', launchedAt: null, stateReason: null };
+    answer = xml(200, '<DescribeInstancesResponse><reservationSet/></DescribeInstancesResponse>');
+    expect(await server().describe()).toEqual(missing);
+    answer = xml(400, errorBody('InvalidInstanceID.NotFound', 'x'));
+    expect(await server().describe()).toEqual(missing);
+    answer = xml(400, errorBody('UnauthorizedOperation', 'x'));
+    await expect(server().describe()).rejects.toBeInstanceOf(Ec2Error);
+  });
+});
