@@ -14,10 +14,13 @@ export interface JobSummary {
   createdBy: string | null;
   /** when a scheduled job becomes ready */
   startsAt: string | null;
+  /** not before */
+  runAfter: string | null;
   startedAt: string | null;
   finishedAt: string | null;
   starts: number;
   failures: number;
+  maxAttempts: number;
   reasonCode: string | null;
   reason: string | null;
   progress: (Progress & { note: string | null }) | null;
@@ -40,7 +43,7 @@ export interface JobRunSummary {
 export interface JobDetail extends JobSummary {
   params: unknown;
   output: unknown;
-  waitsFor: { jobId: number; on: AwaitedOutcome; group: number; state: JobState }[];
+  waitsFor: { jobId: number; type: string; on: AwaitedOutcome; group: number; state: JobState }[];
   awaitedBy: number[];
   runs: JobRunSummary[];
   stepsDone: string[];
@@ -48,12 +51,13 @@ export interface JobDetail extends JobSummary {
   deeds: { at: string; actor: string; action: string; reason: string | null }[];
 }
 
-type Row = Record<'id' | 'priority' | 'starts' | 'failures', number> &
+type Row = Record<'id' | 'priority' | 'starts' | 'failures' | 'max_attempts', number> &
   Record<'type' | 'state' | 'created_at' | 'params', string> &
   Record<
     | 'unique_key'
     | 'created_by'
     | 'wake_at'
+    | 'run_after'
     | 'started_at'
     | 'finished_at'
     | 'reason_code'
@@ -66,7 +70,8 @@ type Row = Record<'id' | 'priority' | 'starts' | 'failures', number> &
   Record<'progress_done' | 'progress_total', number | null>;
 
 export interface JobFilter {
-  state?: JobState;
+  /** any of these */
+  states?: readonly JobState[];
   type?: string;
   /** jobs older than this one; from `next` of the page before */
   before?: number;
@@ -85,7 +90,10 @@ export async function listJobs(
     conditions.push(sql);
     params.push(value);
   };
-  where('state = ?', filter.state);
+  if (filter.states) {
+    conditions.push(`state IN (${filter.states.map(() => '?').join(', ')})`);
+    params.push(...filter.states);
+  }
   where('type = ?', filter.type);
   where('id < ?', filter.before);
   const rows = await queryable.query<Row>(
@@ -105,8 +113,9 @@ export async function readJob(queryable: Queryable, jobId: number): Promise<JobD
     on_outcome: AwaitedOutcome;
     group_no: number;
     state: JobState;
+    type: string;
   }>(
-    `SELECT d.on_job_id, d.on_outcome, d.group_no, job.state FROM job_dependency d JOIN job ON job.id = d.on_job_id WHERE d.job_id = ?
+    `SELECT d.on_job_id, d.on_outcome, d.group_no, job.state, job.type FROM job_dependency d JOIN job ON job.id = d.on_job_id WHERE d.job_id = ?
      ORDER BY d.group_no, d.on_job_id`,
     [jobId],
   );
@@ -132,6 +141,7 @@ export async function readJob(queryable: Queryable, jobId: number): Promise<JobD
     output: row.output === null ? null : JSON.parse(row.output),
     waitsFor: waitsFor.map((each) => ({
       jobId: Number(each.on_job_id),
+      type: each.type,
       on: each.on_outcome,
       group: Number(each.group_no),
       state: each.state,
@@ -189,10 +199,12 @@ function summary(row: Row): JobSummary {
     createdAt: isoMoment(row.created_at),
     createdBy: row.created_by,
     startsAt: moment(row.wake_at),
+    runAfter: moment(row.run_after),
     startedAt: moment(row.started_at),
     finishedAt: moment(row.finished_at),
     starts: Number(row.starts),
     failures: Number(row.failures),
+    maxAttempts: Number(row.max_attempts),
     reasonCode: row.reason_code,
     reason: row.reason,
     progress: progress(row),

@@ -235,7 +235,7 @@ describe('lists', () => {
     const rest = await listJobs(queue.test.database, { type: 'listed', limit: 3, before: first.next! });
     expect(rest.jobs.map((job) => job.jobId)).toEqual([ids[1], ids[0]]);
     expect(rest.next).toBeNull();
-    expect((await listJobs(queue.test.database, { type: 'listed', state: 'held', limit: 3 })).jobs).toHaveLength(1);
+    expect((await listJobs(queue.test.database, { type: 'listed', states: ['held'], limit: 3 })).jobs).toHaveLength(1);
     expect(await readJob(queue.test.database, 999_999_999)).toBeNull();
   });
 });
