@@ -48,7 +48,7 @@ async function look(connection: Connection, bucket: string, name: string, since:
   );
   const job = await first<{ type: string; state: string; reason: string | null; done: number; total: number }>(
     `SELECT type, state, reason, progress_done AS done, progress_total AS total FROM job
-     WHERE state IN ('running', 'ready', 'waiting', 'scheduled') OR (state = 'failed' AND created_at >= ?)
+     WHERE state IN ('running', 'ready', 'waiting') OR (state = 'failed' AND created_at >= ?)
      ORDER BY state = 'failed' DESC, state = 'running' DESC, id LIMIT 1`,
     [since],
   );

@@ -90,6 +90,7 @@ async function main(): Promise<void> {
           ARTIFACT_BUCKET: output('ArtifactBucketName'),
           BATCH_INSTANCE_ID: batchInstanceId,
           STAGE: stage,
+          POWERTOOLS_SERVICE_NAME: 'electricity-retail-batch',
         },
       },
     );

@@ -77,9 +77,12 @@ afterAll(async () => {
 async function photograph({ page }: Visit, file: string): Promise<void> {
   if (!screenshots) return;
   await page.waitForTimeout(300);
-  // The bar at the bottom of a phone would lie across a picture of the whole page.
-  await page.evaluate(`document.querySelector('.menu')?.toggleAttribute('data-photo')`);
-  await page.screenshot({ path: `${screenshots}/${file}.png`, fullPage: true });
+  // As tall as the page, so that the bar at the bottom of a phone stands at the bottom of the picture.
+  const before = page.viewportSize() ?? DESK.viewport;
+  const tall = Number(await page.evaluate('document.documentElement.scrollHeight'));
+  await page.setViewportSize({ width: before.width, height: Math.min(4000, Math.max(before.height, tall)) });
+  await page.screenshot({ path: `${screenshots}/${file}.png` });
+  await page.setViewportSize(before);
 }
 
 async function firstBill({ page }: Visit): Promise<string> {
