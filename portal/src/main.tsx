@@ -20,7 +20,13 @@ function Root({ config }: { config: SiteConfig }) {
   const [language, setLanguage] = useState<Language>(preferences.language);
   const [theme, setTheme] = useState<Theme>(preferences.theme);
   const parts = useMemo(() => {
-    const session = createSession({ base: config.apiBase, fetch: browserFetch, hint: preferences.sessionHint, online });
+    const session = createSession({
+      base: config.apiBase,
+      fetch: browserFetch,
+      hint: preferences.sessionHint,
+      online,
+      language: () => document.documentElement.lang,
+    });
     session.subscribe(() => {
       if (session.state().status === 'signed-out') forgetAnswers();
     });
@@ -30,6 +36,7 @@ function Root({ config }: { config: SiteConfig }) {
       fetch: browserFetch,
       wait: (ms) => new Promise((resolve) => setTimeout(resolve, ms)),
       online,
+      language: () => document.documentElement.lang,
     });
     return { session, api };
   }, [config]);

@@ -27,6 +27,8 @@ export interface ClientParts {
   fetch: (input: string, init: RequestInit) => Promise<Response>;
   wait: (ms: number) => Promise<void>;
   online: () => boolean;
+  /** of the reader, so that the API's own sentences come in it */
+  language: () => string;
 }
 
 export interface ApiClient {
@@ -43,7 +45,10 @@ export function createClient(parts: ClientParts): ApiClient {
   const { base, tokens, wait, online } = parts;
 
   async function once(path: string, options: RequestOptions): Promise<Response> {
-    const headers: Record<string, string> = { accept: options.accept ?? 'application/json' };
+    const headers: Record<string, string> = {
+      accept: options.accept ?? 'application/json',
+      'accept-language': parts.language(),
+    };
     const token = tokens.accessToken();
     if (token !== null) headers.authorization = `Bearer ${token}`;
     if (options.body !== undefined) headers['content-type'] = 'application/json';

@@ -12,6 +12,7 @@ export interface SessionParts {
   /** remembers between visits that a refresh cookie probably exists; never holds a token */
   hint: { get(): boolean; set(on: boolean): void };
   online: () => boolean;
+  language: () => string;
 }
 
 export interface Session {
@@ -34,7 +35,7 @@ export interface Session {
  * The visitor's session. The access token lives in this closure and nowhere else: not in storage, not in a cookie, not in the DOM;
  * a reload gets a new one by the refresh cookie, which scripts cannot read.
  */
-export function createSession({ base, fetch, hint, online }: SessionParts): Session {
+export function createSession({ base, fetch, hint, online, language }: SessionParts): Session {
   let token: string | null = null;
   let state: SessionState = hint.get() ? { status: 'starting' } : { status: 'signed-out', why: 'never' };
   let refreshing: Promise<boolean> | null = null;
@@ -52,7 +53,11 @@ export function createSession({ base, fetch, hint, online }: SessionParts): Sess
         method,
         credentials: 'same-origin',
         signal: AbortSignal.timeout(30_000),
-        headers: { accept: 'application/json', ...(body === undefined ? {} : { 'content-type': 'application/json' }) },
+        headers: {
+          accept: 'application/json',
+          'accept-language': language(),
+          ...(body === undefined ? {} : { 'content-type': 'application/json' }),
+        },
         ...(body === undefined ? {} : { body: JSON.stringify(body) }),
       });
     } catch (error) {

@@ -142,7 +142,6 @@ export interface BillExplanation {
     code: string;
     label: Bilingual;
     amountWon: number;
-    detail?: Bilingual;
   }[];
 }
 
@@ -214,6 +213,7 @@ export interface Forecast {
   supplyPoint: string;
   plan: string;
   period: Period;
+  /** the last day with readings */
   asOf: string;
   daysPassed: number;
   daysTotal: number;

@@ -330,7 +330,7 @@ function Curve({ input, topKwh, total }: { input: WhatIf; topKwh: number; total:
         title={t.curve}
         points={points.map((p) => ({ x: p.kWh, y: p.total }))}
         mark={kWh <= topKwh ? { x: kWh, y: total, label: won(total, language) } : null}
-        formatY={(value) => (language === 'ko' ? `${value / 10_000}만` : `${value / 1000}k`)}
+        formatY={(value) => (value === 0 ? '0' : language === 'ko' ? `${value / 10_000}만` : `${value / 1000}k`)}
         unitX="kWh"
       />
       <details class="as-table">

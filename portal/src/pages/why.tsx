@@ -69,7 +69,7 @@ function Waterfall({ explanation: { from, to, parts } }: { explanation: BillExpl
       detail: `${period(from.period, language)} · ${kwh(from.usageWh)}`,
       total: true,
     },
-    ...parts.map((part) => ({ name: part.label[language], detail: part.detail?.[language] ?? '', total: false })),
+    ...parts.map((part) => ({ name: part.label[language], detail: '', total: false })),
     {
       name: t.start(billingMonth(to.period, language)),
       detail: `${period(to.period, language)} · ${kwh(to.usageWh)}`,

@@ -11,8 +11,11 @@ export function ErrorBox({ error, retry }: { error: ApiError; retry?: () => void
   const { language } = useApp();
   const t = useText(common);
   const { title, next } = describeError(error, language);
-  // The API's own sentence names the field or the conflict; for the other statuses ours says more.
-  const said = error.kind === 'http' && [400, 409, 422].includes(error.status) && error.message ? error.message : null;
+  // The API's own sentence, in the reader's language, names the field or the conflict; of its inside (5xx) it says nothing.
+  const said =
+    error.kind === 'http' && error.status < 500 && error.status !== 401 && error.message !== 'http'
+      ? error.message
+      : null;
   return (
     <div class="notice bad" role="alert">
       <p class="notice-title">{title}</p>
@@ -85,6 +88,7 @@ export function Show<T>({
   missing?: ComponentChildren;
   children: (data: T) => ComponentChildren;
 }) {
+  if (of.error?.code === 'customer.not-found') return <Empty title={of.error.message} />;
   if (of.error?.status === 404 && missing !== undefined) return <>{missing}</>;
   if (of.data === null)
     return of.error ? <ErrorBox error={of.error} retry={of.reload} /> : <Waiting retry={of.reload} />;

@@ -95,6 +95,7 @@ async function firstBill({ page }: Visit): Promise<string> {
 async function check(v: Visit, name: string): Promise<void> {
   const { page, faults } = v;
   expect({ name, faults }).toEqual({ name, faults: [] });
+  expect({ name, errors: await page.locator('.notice.bad').allTextContents() }).toEqual({ name, errors: [] });
   expect({ name, headings: await page.locator('h1').count() }).toEqual({ name, headings: 1 });
   expect({ name, wide: await page.evaluate('document.documentElement.scrollWidth - innerWidth') }).toEqual({
     name,

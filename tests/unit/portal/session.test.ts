@@ -28,6 +28,7 @@ function portal(reply: Reply, hinted = true) {
       },
     },
     online: () => true,
+    language: () => 'ko',
   });
   const api = createClient({
     base: '/dev',
@@ -35,6 +36,7 @@ function portal(reply: Reply, hinted = true) {
     fetch,
     wait: async (ms) => void waits.push(ms),
     online: () => true,
+    language: () => 'ko',
   });
   return { session, api, calls, waits, hint: () => hint };
 }

@@ -6,6 +6,7 @@ import { operatorText } from '../../text/operator.ts';
 import { useText } from '../../ui/context.ts';
 import { Empty, Show } from '../../ui/feedback.tsx';
 import { Field } from '../../ui/field.tsx';
+import { Moment } from '../../ui/moment.tsx';
 import { NotYet } from '../../ui/not-yet.tsx';
 import { Page } from '../../ui/page.tsx';
 import { PagedEnd } from '../../ui/paged-end.tsx';
@@ -48,7 +49,7 @@ export function AuditPageView() {
                   rows={items}
                   rowKey={(entry) => entry.auditId}
                   columns={[
-                    { head: t.at, cell: (entry) => moment(entry.at, true) },
+                    { head: t.at, cell: (entry) => <Moment at={entry.at} seconds /> },
                     { head: t.actor, cell: (entry) => entry.actor },
                     { head: t.action, cell: (entry) => entry.action },
                     { head: t.subject, cell: (entry) => entry.subject },

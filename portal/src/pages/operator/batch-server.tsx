@@ -7,6 +7,7 @@ import { useApp, useText } from '../../ui/context.ts';
 import { Fact, Facts } from '../../ui/facts.tsx';
 import { Show } from '../../ui/feedback.tsx';
 import { Field } from '../../ui/field.tsx';
+import { Moment } from '../../ui/moment.tsx';
 import { NotYet } from '../../ui/not-yet.tsx';
 import { Page } from '../../ui/page.tsx';
 import { Table } from '../../ui/table.tsx';
@@ -85,8 +86,8 @@ export function BatchServerPage() {
                   rows={s.onTimes}
                   rowKey={(time) => time.from}
                   columns={[
-                    { head: t.from, cell: (time) => moment(time.from) },
-                    { head: t.to, cell: (time) => (time.to ? moment(time.to) : '–') },
+                    { head: t.from, cell: (time) => <Moment at={time.from} /> },
+                    { head: t.to, cell: (time) => <Moment at={time.to} /> },
                     {
                       head: t.on,
                       cell: (time) =>
@@ -102,7 +103,7 @@ export function BatchServerPage() {
                 rows={s.events}
                 rowKey={(e) => `${e.at}${e.action}`}
                 columns={[
-                  { head: t.at, cell: (e) => moment(e.at, true) },
+                  { head: t.at, cell: (e) => <Moment at={e.at} seconds /> },
                   { head: t.action, cell: (e) => e.action },
                   { head: t.reason, cell: (e) => e.reason },
                   { head: t.result, cell: (e) => e.outcome ?? '–' },

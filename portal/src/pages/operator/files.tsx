@@ -7,6 +7,7 @@ import { useApp, useText } from '../../ui/context.ts';
 import { Fact, Facts } from '../../ui/facts.tsx';
 import { Empty, Show } from '../../ui/feedback.tsx';
 import { Check } from '../../ui/field.tsx';
+import { Moment } from '../../ui/moment.tsx';
 import { NotYet } from '../../ui/not-yet.tsx';
 import { Page } from '../../ui/page.tsx';
 import { PagedEnd } from '../../ui/paged-end.tsx';
@@ -67,7 +68,7 @@ export function FilesPage() {
                           </a>
                         ),
                     },
-                    { head: t.received, cell: (file) => moment(file.receivedAt) },
+                    { head: t.received, cell: (file) => <Moment at={file.receivedAt} /> },
                     {
                       head: t.reason,
                       cell: (file) =>

@@ -6,6 +6,7 @@ import { operatorText } from '../../text/operator.ts';
 import { useApp, useText } from '../../ui/context.ts';
 import { Fact, Facts } from '../../ui/facts.tsx';
 import { Empty, Show } from '../../ui/feedback.tsx';
+import { Moment } from '../../ui/moment.tsx';
 import { NotYet } from '../../ui/not-yet.tsx';
 import { Page } from '../../ui/page.tsx';
 import { PagedEnd } from '../../ui/paged-end.tsx';
@@ -65,7 +66,7 @@ export function Jobs() {
                       cell: (job) =>
                         job.startedAt ? moment(job.startedAt) : job.runAfter ? `→ ${moment(job.runAfter)}` : '–',
                     },
-                    { head: t.finished, cell: (job) => (job.finishedAt ? moment(job.finishedAt) : '–') },
+                    { head: t.finished, cell: (job) => <Moment at={job.finishedAt} /> },
                     { head: t.reason, cell: (job) => job.reason ?? '' },
                   ]}
                 />
@@ -162,8 +163,8 @@ export function JobPageView({ jobId }: { jobId: string }) {
                 rowKey={(r) => `${r.attempt} ${r.startedAt}`}
                 columns={[
                   { head: t.attempt, cell: (r) => r.attempt },
-                  { head: t.started, cell: (r) => moment(r.startedAt, true) },
-                  { head: t.finished, cell: (r) => (r.finishedAt ? moment(r.finishedAt, true) : '–') },
+                  { head: t.started, cell: (r) => <Moment at={r.startedAt} seconds /> },
+                  { head: t.finished, cell: (r) => <Moment at={r.finishedAt} seconds /> },
                   { head: t.outcome, cell: (r) => r.outcome ?? '–' },
                   { head: t.worker, cell: (r) => r.workerId ?? '–' },
                   { head: t.message, cell: (r) => r.message ?? '' },

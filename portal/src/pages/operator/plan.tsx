@@ -4,6 +4,7 @@ import { onTimesByDay } from '../../logic/on-times.ts';
 import { operatorText } from '../../text/operator.ts';
 import { useApp, useText } from '../../ui/context.ts';
 import { Show } from '../../ui/feedback.tsx';
+import { Moment } from '../../ui/moment.tsx';
 import { NotYet } from '../../ui/not-yet.tsx';
 import { Page } from '../../ui/page.tsx';
 import { Table } from '../../ui/table.tsx';
@@ -44,8 +45,8 @@ export function PlanPage() {
                   rows={p.serverOn}
                   rowKey={(on) => on.from}
                   columns={[
-                    { head: t.from, cell: (on) => moment(on.from) },
-                    { head: t.to, cell: (on) => moment(on.to) },
+                    { head: t.from, cell: (on) => <Moment at={on.from} /> },
+                    { head: t.to, cell: (on) => <Moment at={on.to} /> },
                     { head: t.why, cell: (on) => on.why },
                   ]}
                 />
@@ -57,7 +58,7 @@ export function PlanPage() {
                 rows={p.jobs}
                 rowKey={(job) => `${job.at}${job.type}`}
                 columns={[
-                  { head: t.at, cell: (job) => moment(job.at) },
+                  { head: t.at, cell: (job) => <Moment at={job.at} /> },
                   { head: t.type, cell: (job) => job.type },
                   {
                     head: t.estimated,
