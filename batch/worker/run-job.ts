@@ -16,6 +16,8 @@ export interface RunOptions {
   graceMs: number;
   stop: AbortController;
   report: (progress: PendingProgress) => void;
+  /** Called when the job's code has really ended, which for a job that was given up may be later, or never. */
+  whenIdle: () => void;
 }
 
 export type RunResult = RunEnd | { jobId: number; token: number; outcome: 'abandoned' };
@@ -34,6 +36,7 @@ export async function runJob(
   const base = { jobId: job.id, token: job.token };
   const timeout = setTimeout(() => stop.abort('timeout' satisfies StopReason), job.timeoutSeconds * 1000);
   let grace: NodeJS.Timeout | undefined;
+  let handlerEnded: Promise<void> = Promise.resolve();
   const givenUp = new Promise<'given-up'>((resolve) => {
     stop.signal.addEventListener('abort', () => {
       grace = setTimeout(() => resolve('given-up'), options.graceMs);
@@ -51,13 +54,12 @@ export async function runJob(
       signal: stop.signal,
       report: options.report,
     });
-    const ended = await Promise.race([
-      type.run(params as never, context).then(
-        (output) => ({ output }),
-        (error: unknown) => ({ error }),
-      ),
-      givenUp,
-    ]);
+    const work = type.run(params as never, context).then(
+      (output) => ({ output }),
+      (error: unknown) => ({ error }),
+    );
+    handlerEnded = work.then(() => undefined);
+    const ended = await Promise.race([work, givenUp]);
     if (ended === 'given-up') return stopped(base, stop.signal.reason as StopReason, true);
     if (!('error' in ended)) {
       // It may have returned because it was told to, with work left; only a timeout says so for sure.
@@ -81,6 +83,7 @@ export async function runJob(
   } finally {
     clearTimeout(timeout);
     clearTimeout(grace);
+    void handlerEnded.then(options.whenIdle);
   }
 }
 

@@ -70,6 +70,7 @@ class Worker {
   #ended: RunResult[] = [];
   #wake: () => void = () => {};
   #draining = false;
+  #over = false;
   #workerId = 0;
 
   constructor(settings: WorkerSettings) {
@@ -99,6 +100,7 @@ class Worker {
       await this.#work(signal);
     } finally {
       end.abort();
+      this.#over = true;
       this.#wake();
       await Promise.all(background);
       await sayGoodbye(this.#queue, this.#workerId, true).catch(() => undefined);
@@ -193,10 +195,11 @@ class Worker {
       graceMs: graceMs ?? 8_000,
       stop: running.stop,
       report,
+      whenIdle: () => {
+        if (this.#over) void database.close().catch(() => undefined);
+        else this.#databases.push(database);
+      },
     }).then((result) => {
-      // A job that was given up may still be using its connection.
-      if (running.stop.signal.aborted) void database.close().catch(() => undefined);
-      else this.#databases.push(database);
       if (this.#running.get(job.id) === running) this.#running.delete(job.id);
       if (result.outcome === 'succeeded')
         this.#finished.push({ id: job.id, token: job.token, output: result.output ?? null });
