@@ -1,0 +1,86 @@
+import { LEAST_BILLED_SECONDS } from './times.ts';
+import type { BatchServerEvent, Instant } from './types.ts';
+
+/** From `from` to before `to`. */
+export interface Span {
+  from: Instant;
+  to: Instant;
+}
+
+const seconds = ({ from, to }: Span): number => Math.ceil(Math.max(0, to - from) / 1000);
+
+/** What EC2 bills for these runs (from running to stopping): by the second, at least a minute each (EC2 on-demand pricing, Linux). */
+export function billedSeconds(runs: readonly Span[]): number {
+  return runs.reduce((sum, run) => sum + Math.max(LEAST_BILLED_SECONDS, seconds(run)), 0);
+}
+
+/**
+ * The runs of the server that its events tell of, oldest first: each from an accepted start (of EC2's start times only the request
+ * is known, so it is a few seconds too long) to the accepted stop after it. A run that goes on ends at `now`.
+ * @param events newest first
+ */
+export function runsFrom(events: readonly BatchServerEvent[], now: Instant): Span[] {
+  const runs: Span[] = [];
+  let began: Instant | null = null;
+  for (const { action, outcome, at } of events.toReversed()) {
+    if (action === 'start' && outcome === 'accepted') began ??= at;
+    // An accepted start that fell back never ran.
+    else if (action === 'start' && outcome === 'refused') began = null;
+    else if (began !== null && (action === 'stop' || action === 'force-stop') && outcome === 'accepted') {
+      runs.push({ from: began, to: at });
+      began = null;
+    }
+  }
+  if (began !== null) runs.push({ from: began, to: Math.max(began, now) });
+  return runs;
+}
+
+/** Parts of the spans that lie within a month or other period. */
+export function within(spans: readonly Span[], period: Span): Span[] {
+  return spans
+    .map(({ from, to }) => ({ from: Math.max(from, period.from), to: Math.min(to, period.to) }))
+    .filter(({ from, to }) => to > from);
+}
+
+export interface PlannedJob {
+  dueAt: Instant;
+  durationMs: number;
+}
+
+/** When a server that is always there would be working, with so many jobs at a time, each as soon as it is due. Merged, in order. */
+export function busySpans(jobs: readonly PlannedJob[], slots: number): Span[] {
+  const free: Instant[] = Array.from({ length: slots }, () => Number.NEGATIVE_INFINITY);
+  const spans: Span[] = [];
+  for (const { dueAt, durationMs } of jobs.toSorted((a, b) => a.dueAt - b.dueAt)) {
+    const slot = free.indexOf(Math.min(...free));
+    const from = Math.max(dueAt, free[slot] ?? dueAt);
+    const to = from + durationMs;
+    free[slot] = to;
+    const last = spans.at(-1);
+    if (last !== undefined && from <= last.to) last.to = Math.max(last.to, to);
+    else spans.push({ from, to });
+  }
+  return spans;
+}
+
+/**
+ * The least that could be billed by somebody who knows the future: the machine is up just in time for each job, and between two
+ * stretches of work it is either kept on or stopped and started, whichever is cheaper over the whole. A lower bound: it takes
+ * stopping to need no time.
+ * @param busy merged and in order
+ * @param bootSeconds billed from `running` to the worker's hello, for each start
+ */
+export function leastBilledSeconds(busy: readonly Span[], bootSeconds: number): number {
+  const best: number[] = [0];
+  for (let last = 0; last < busy.length; last++) {
+    let least = Number.POSITIVE_INFINITY;
+    for (let first = last; first >= 0; first--) {
+      const run = seconds({ from: busy[first]!.from, to: busy[last]!.to }) + bootSeconds;
+      least = Math.min(least, best[first]! + Math.max(LEAST_BILLED_SECONDS, run));
+      // Bridging a gap that costs more than the dearest start can never pay, nor can any longer run.
+      if (first > 0 && (busy[first]!.from - busy[first - 1]!.to) / 1000 > bootSeconds + LEAST_BILLED_SECONDS) break;
+    }
+    best.push(least);
+  }
+  return best.at(-1) ?? 0;
+}
