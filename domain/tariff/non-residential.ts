@@ -4,7 +4,7 @@ import { WEEKEND_DISCOUNT } from './data/calendars.ts';
 import { WELFARE } from './data/discounts.ts';
 import type { Season } from './data/non-residential.ts';
 import { billingDemand } from './demand.ts';
-import { capDays, DISCOUNTS_FROM } from './discount-caps.ts';
+import { capDays } from './discount-caps.ts';
 import { TariffError } from './errors.ts';
 import { halfUp, hundredthsText, nearest, quotient, roundRegisters, shareByDays } from './exact.ts';
 import { line, ROUNDING, template } from './lines.ts';
@@ -103,7 +103,8 @@ const checkTotal = (wh: readonly number[]): void => {
     throw new TariffError('usage_too_large', 'usage', 'usage is above 1,000,000,000 kWh in all');
 };
 
-const unmetered = { demandKw: null, maxKw: null, demandIsExact: true };
+/** Totals do not show this month's demand, so a billing demand from earlier months alone is not certain. */
+const unmetered = { demandKw: null, maxKw: null, demandIsExact: false };
 
 const place = (kWh: number[], part: number, register: number, value: number): void => {
   kWh[part * REGISTERS + register] = value;
@@ -373,13 +374,6 @@ const reductions = (
   const zeroUseReduction = zeroUse ? quotient(base, 2) : 0;
   const { welfare } = request;
   if (welfare === null) return { zeroUseReduction, welfareDiscount: 0 };
-  if (request.from < DISCOUNTS_FROM) {
-    throw new TariffError(
-      'no_rates',
-      'discounts',
-      `no discount amounts are known for ${request.from}; they start on ${DISCOUNTS_FROM}`,
-    );
-  }
   const { percent } = WELFARE[welfare];
   const amount =
     percent === null ? quotient(capDays(period.dayList, welfare), period.days) : quotient(charges * percent, 100);

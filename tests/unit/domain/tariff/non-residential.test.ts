@@ -391,6 +391,25 @@ describe('base charge', () => {
   });
 });
 
+describe('billing demand from earlier months alone', () => {
+  test('is not certain: band totals do not show the demand of this month', () => {
+    const { lines } = quote(
+      business(
+        'general_b/high_a/I',
+        JULY.from,
+        JULY.to,
+        { kWhByBand: { light: 1 } },
+        { contractKw: 300, demandHistory: [{ month: '2026-01', kW: 120 }] },
+      ),
+    );
+    expect(lines[0]).toMatchObject({ code: 'base', quantity: '120', confidence: 'unconfirmed' });
+    const certain = quote(
+      business('general_b/high_a/I', JULY.from, JULY.to, { kWhByBand: { light: 1 } }, { billingDemandKw: 120 }),
+    );
+    expect(certain.lines[0]).toMatchObject({ quantity: '120', confidence: 'confirmed' });
+  });
+});
+
 describe('power factor (역률)', () => {
   const charge = (from: string, powerFactor: QuoteRequest['powerFactor'], kWh = 100) =>
     quote(business('general_a_1/low', from, from, { kWh }, { contractKw: 100, powerFactor })).powerFactorCharge;
