@@ -44,6 +44,10 @@ export const routes = {
   'create-quote': { method: 'POST', path: '/tariff/quote', access: 'customer', ownership: null },
   'get-alerts': { method: 'GET', path: '/alerts', access: 'customer', ownership: SELF },
   'set-alerts': { method: 'PUT', path: '/alerts', access: 'customer', ownership: SELF },
+  'list-jobs': { method: 'GET', path: '/operator/jobs', access: 'operator', ownership: null },
+  'create-job': { method: 'POST', path: '/operator/jobs', access: 'operator', ownership: null },
+  'get-job': { method: 'GET', path: '/operator/jobs/{jobId}', access: 'operator', ownership: null },
+  'act-on-job': { method: 'POST', path: '/operator/jobs/{jobId}/{action}', access: 'operator', ownership: null },
 } as const satisfies Record<string, RouteRule>;
 
 export type RouteName = keyof typeof routes;

@@ -9,6 +9,8 @@ export interface OnceRequest {
   readonly key: string;
   /** What was asked; the same key with other content is refused. */
   readonly content: unknown;
+  /** As in TransactionOptions. */
+  readonly readCommitted?: boolean;
 }
 
 const DUPLICATE_KEY = 1062;
@@ -52,6 +54,6 @@ export function once<T>(database: Database, request: OnceRequest, work: (tx: Que
       );
       return result;
     },
-    { committed: (queryable) => stored(queryable, '') },
+    { committed: (queryable) => stored(queryable, ''), readCommitted: request.readCommitted === true },
   );
 }

@@ -17,9 +17,11 @@ import { problemOnError } from './problem.ts';
 import { optionalTextSetting } from './settings.ts';
 import type { Validate } from './validation.ts';
 
-/** Who is calling, as the authorizer found out. On public routes both are empty. */
+/** Who is calling, as the authorizer found out. On public routes all are empty. */
 export interface Caller {
   readonly subject: string;
+  /** The user name in the pool, as operators know each other; the subject where the token has none. Not for logs. */
+  readonly name: string;
   readonly groups: readonly string[];
 }
 
@@ -105,11 +107,13 @@ function invocation(): Hook {
 function access(rule: RouteRule): Hook {
   return {
     before: function accessBefore({ event }): void {
-      const { principalId, groups } = (event.requestContext.authorizer ?? {}) as {
+      const { principalId, groups, username } = (event.requestContext.authorizer ?? {}) as {
         principalId?: string;
         groups?: string;
+        username?: string;
       };
-      const caller: Caller = { subject: principalId ?? '', groups: groups ? groups.split(',') : [] };
+      const subject = principalId ?? '';
+      const caller: Caller = { subject, name: username || subject, groups: groups ? groups.split(',') : [] };
       if (rule.access !== 'public') {
         if (caller.subject === '') throw new AppError('session.required');
         if (rule.access === 'operator' && !caller.groups.includes(OPERATORS)) throw new AppError('operator.required');

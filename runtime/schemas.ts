@@ -56,3 +56,18 @@ export const idempotencyHeaders = {
     },
   },
 } as const;
+
+/** Path of the routes below one job. */
+export const jobPath = { type: 'object', required: ['jobId'], properties: { jobId: id } } as const;
+
+/** `next` of a list that is ordered by id, newest first. */
+export const afterId = { ...id, description: 'the next value of the previous page' } as const;
+
+/** Why an operator does something; the next one reads it. */
+export const reason = {
+  type: 'string',
+  minLength: 1,
+  maxLength: 500,
+  pattern: '\\S',
+  description: 'a reason of 1 to 500 characters',
+} as const;

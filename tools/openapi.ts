@@ -9,7 +9,7 @@ const target = join(root, 'portal/public/openapi.json');
 const { version } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8')) as { version: string };
 const text = `${JSON.stringify(await openApiDocument(version), null, 2)}\n`;
 if (process.argv.includes('--check')) {
-  const current = existsSync(target) ? readFileSync(target, 'utf8') : '';
+  const current = existsSync(target) ? `${JSON.stringify(JSON.parse(readFileSync(target, 'utf8')), null, 2)}\n` : '';
   if (current !== text) {
     console.error('portal/public/openapi.json is stale: run node tools/openapi.ts');
     process.exitCode = 1;

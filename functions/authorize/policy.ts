@@ -27,7 +27,7 @@ export function policyFor(holder: TokenHolder, methodArn: string): APIGatewayAut
             ]),
       ],
     },
-    context: { groups: holder.groups.join(',') },
+    context: { groups: holder.groups.join(','), username: holder.username },
   };
 }
 

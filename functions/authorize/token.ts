@@ -22,6 +22,8 @@ export interface TokenSettings {
 /** Who a valid access token speaks for. */
 export interface TokenHolder {
   readonly subject: string;
+  /** The user name in the pool. */
+  readonly username: string;
   readonly groups: readonly string[];
 }
 
@@ -61,7 +63,12 @@ export function tokenVerifier(settings: TokenSettings, fetcher?: Fetcher): (toke
       if (error instanceof FetchError) throw error;
       throw error instanceof TokenRefused ? error : new TokenRefused(reasonOf(error));
     });
-    return { subject: payload.sub as string, groups: groupsOf(payload['cognito:groups']) };
+    const subject = payload.sub as string;
+    return {
+      subject,
+      username: usernameOf(payload.username, subject),
+      groups: groupsOf(payload['cognito:groups']),
+    };
   };
 }
 
@@ -114,6 +121,11 @@ function reasonOf(error: unknown): string {
   if (error instanceof JwtInvalidIssuerError) return 'another issuer';
   if (error instanceof KidNotFoundInJwksError || error instanceof WaitPeriodNotYetEndedJwkError) return 'unknown key';
   return 'not valid';
+}
+
+/** What operators are called in the audit. A name that the audit could not keep as it is gives way to the subject. */
+function usernameOf(claim: unknown, subject: string): string {
+  return typeof claim === 'string' && /^[\w.+=@-]{1,100}$/.test(claim) ? claim : subject;
 }
 
 function groupsOf(claim: unknown): string[] {

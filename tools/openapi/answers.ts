@@ -1,37 +1,23 @@
 import type { RouteName } from '../../runtime/authorisation.ts';
-
-/** A JSON Schema (2020-12), as OpenAPI 3.1 has it. */
-export type Schema = Record<string, unknown>;
-
-export interface Answer {
-  readonly status: number;
-  readonly description: string;
-  /** null = no body. */
-  readonly schema: Schema | null;
-  /** Other media types of the same answer. */
-  readonly alsoAs?: readonly string[];
-}
-
-const text: Schema = { type: 'string' };
-const textOrNull: Schema = { type: ['string', 'null'] };
-const whole: Schema = { type: 'integer' };
-const won: Schema = { type: 'integer', description: 'won' };
-const wh: Schema = { type: 'integer', description: 'Wh' };
-const id: Schema = { type: 'string', pattern: '^[1-9][0-9]*$' };
-const day: Schema = { type: 'string', format: 'date', description: 'a day in Asia/Seoul' };
-const moment: Schema = { type: 'string', format: 'date-time' };
-const next: Schema = {
-  type: ['string', 'null'],
-  description: 'send it as `after` to get the next page; null at the end',
-};
-const label: Schema = object({ ko: text, en: text });
-const period: Schema = object({ from: day, to: day });
-
-function object(properties: Record<string, Schema>): Schema {
-  return { type: 'object', properties, required: Object.keys(properties), additionalProperties: false };
-}
-const list = (items: Schema): Schema => ({ type: 'array', items });
-const orNull = (schema: Schema): Schema => ({ oneOf: [schema, { type: 'null' }] });
+import { operatorAnswers } from './operator-answers.ts';
+import {
+  type Answer,
+  day,
+  id,
+  label,
+  list,
+  moment,
+  next,
+  object,
+  ok,
+  orNull,
+  period,
+  text,
+  textOrNull,
+  wh,
+  whole,
+  won,
+} from './parts.ts';
 
 const billSummary = {
   billId: id,
@@ -110,13 +96,6 @@ const session = {
 };
 const amount = object({ usageWh: wh, totalWon: won });
 const side = object({ billId: id, period, totalWon: won, usageWh: wh });
-
-const ok = (description: string, schema: Schema, alsoAs?: readonly string[]): Answer => ({
-  status: 200,
-  description,
-  schema,
-  ...(alsoAs === undefined ? {} : { alsoAs }),
-});
 
 /** What each route answers when all is well. The integration tests check every such answer against it. */
 export const answers: Record<RouteName, Answer> = {
@@ -227,4 +206,5 @@ export const answers: Record<RouteName, Answer> = {
   }),
   'get-alerts': ok('The caller’s alerts.', alerts),
   'set-alerts': ok('The alerts as set.', alerts),
+  ...operatorAnswers,
 };

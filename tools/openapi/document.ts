@@ -2,7 +2,8 @@ import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { type RouteName, type RouteRule, routes } from '../../runtime/authorisation.ts';
 import { errorRegistry } from '../../runtime/errors.ts';
-import { answers, type Schema } from './answers.ts';
+import { answers } from './answers.ts';
+import type { Schema } from './parts.ts';
 
 const root = join(import.meta.dirname, '../..');
 
@@ -109,7 +110,7 @@ function errorStatuses({ access, method, path }: RouteRule, hasBody: boolean): n
     400,
     ...(access === 'public' ? [401, 403, 429] : [401, 403, 404, 429]),
     ...(hasBody ? [415, 422] : []),
-    ...(method === 'POST' && path.startsWith('/bill/') ? [409] : []),
+    ...(method === 'POST' && /^[/](bill|operator)[/]/.test(path) ? [409] : []),
     ...(path === '/usage' ? [406] : []),
     500,
     503,

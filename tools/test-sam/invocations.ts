@@ -36,6 +36,13 @@ export const invocations: readonly Invocation[] = [
   { logicalId: 'ListBills', event: 'list-bills.wrong-period.json', complaint: status(400) },
   { logicalId: 'GetBill', event: 'get-bill.own.json', complaint: status(404) },
   { logicalId: 'GetBill', event: 'get-bill.not-a-number.json', complaint: status(400) },
+  { logicalId: 'ListJobs', event: 'list-jobs.first-page.json', complaint: status(200) },
+  { logicalId: 'ListJobs', event: 'list-jobs.wrong-state.json', complaint: status(400) },
+  // The types are known once a worker has said hello.
+  { logicalId: 'CreateJob', event: 'create-job.close-periods.json', complaint: status(201, 400) },
+  { logicalId: 'GetJob', event: 'get-job.one.json', complaint: status(200, 404) },
+  { logicalId: 'ActOnJob', event: 'act-on-job.hold.json', complaint: status(200, 404, 409) },
+  { logicalId: 'ActOnJob', event: 'act-on-job.wrong-action.json', complaint: status(400) },
   { logicalId: 'ReceiveOperatorFile', event: 'receive-operator-file.one-object.json', complaint: hasKey('jobIds') },
   { logicalId: 'ReportWork', event: 'report-work.first-look.json', complaint: hasKey('now') },
   { logicalId: 'ControlBatchServer', event: 'control-batch-server.tick.json', complaint: hasKey('decision') },

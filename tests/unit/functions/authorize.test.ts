@@ -50,7 +50,7 @@ describe('the policy', () => {
           { Action: 'execute-api:Invoke', Effect: 'Deny', Resource: [`${STAGE}/*/operator`, `${STAGE}/*/operator/*`] },
         ],
       },
-      context: { groups: '' },
+      context: { groups: '', username: 'demo' },
     });
   });
 
@@ -68,7 +68,7 @@ describe('the policy', () => {
     expect(policy.policyDocument.Statement).toEqual([
       { Action: 'execute-api:Invoke', Effect: 'Allow', Resource: `${STAGE}/*` },
     ]);
-    expect(policy.context).toEqual({ groups: 'operator' });
+    expect(policy.context).toEqual({ groups: 'operator', username: 'demo' });
   });
 
   test.each(['operators', 'Operator', 'operator2', 'xoperator'])(

@@ -85,7 +85,7 @@ describe('the inner handler', () => {
     expect(seen).toMatchObject({
       queryStringParameters: {},
       pathParameters: {},
-      caller: { subject: 'somebody', groups: ['operators', 'others'] },
+      caller: { subject: 'somebody', name: 'somebody', groups: ['operators', 'others'] },
       requestId: first.requestContext.requestId,
     });
     expect(seen).toMatchObject({ headers: { 'accept-language': expect.stringContaining('ko-KR') } });

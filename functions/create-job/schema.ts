@@ -1,0 +1,41 @@
+import { id, idempotencyHeaders, reason } from '../../runtime/schemas.ts';
+
+export const schema = {
+  type: 'object',
+  required: ['headers', 'body'],
+  properties: {
+    headers: idempotencyHeaders,
+    body: {
+      type: 'object',
+      required: ['type', 'params', 'reason'],
+      additionalProperties: false,
+      properties: {
+        type: { type: 'string', pattern: '^[a-z0-9-]{1,60}$', description: 'a job type, for example retrieve' },
+        params: { type: 'object', description: 'an object, as the type of the job wants it' },
+        reason,
+        priority: { type: 'integer', minimum: 0, maximum: 999, description: 'a whole number from 0 (first) to 999' },
+        held: { type: 'boolean', description: 'true: it waits for a release' },
+        runAfter: {
+          type: 'string',
+          pattern:
+            '^20[0-9]{2}-(0[1-9]|1[0-2])-(0[1-9]|[12][0-9]|3[01])T([01][0-9]|2[0-3]):[0-5][0-9](:[0-5][0-9]([.][0-9]{1,3})?)?(Z|[+]09:00)$',
+          description: 'a moment such as 2026-11-23T18:00:00+09:00',
+        },
+        after: {
+          type: 'array',
+          maxItems: 50,
+          description: 'at most 50 jobs to wait for',
+          items: {
+            type: 'object',
+            required: ['jobId'],
+            additionalProperties: false,
+            properties: {
+              jobId: id,
+              on: { enum: ['success', 'failure', 'end'], description: 'success, failure or end' },
+            },
+          },
+        },
+      },
+    },
+  },
+} as const;

@@ -1,0 +1,179 @@
+import {
+  type Answer,
+  day,
+  id,
+  list,
+  moment,
+  next,
+  object,
+  ok,
+  orNull,
+  type Schema,
+  text,
+  textOrNull,
+  wh,
+  whole,
+} from './parts.ts';
+
+const anything: Schema = {};
+const numberOrNull: Schema = { type: ['number', 'null'] };
+const jobState: Schema = { enum: ['waiting', 'held', 'running', 'done', 'failed', 'cancelled', 'skipped'] };
+const job = {
+  jobId: id,
+  type: text,
+  state: jobState,
+  priority: whole,
+  attempt: whole,
+  maxAttempts: whole,
+  createdAt: moment,
+  runAfter: orNull(moment),
+  startedAt: orNull(moment),
+  finishedAt: orNull(moment),
+  progress: orNull(
+    object({ done: whole, total: whole, note: textOrNull, perSecond: numberOrNull, etaSeconds: numberOrNull }),
+  ),
+  reason: textOrNull,
+};
+const jobDetail = object({
+  ...job,
+  params: anything,
+  output: anything,
+  after: list(object({ jobId: id, type: text, state: jobState, on: { enum: ['success', 'failure', 'end'] } })),
+  runs: list(
+    object({
+      attempt: whole,
+      startedAt: moment,
+      finishedAt: orNull(moment),
+      outcome: textOrNull,
+      workerId: textOrNull,
+      message: textOrNull,
+    }),
+  ),
+  actions: list({ enum: ['hold', 'release', 'cancel', 'skip', 'rerun'] }),
+});
+
+const span = { from: moment, to: moment, why: text };
+const batchServer = object({
+  state: { enum: ['pending', 'running', 'stopping', 'stopped', 'terminated', 'unknown'] },
+  since: orNull(moment),
+  reason: textOrNull,
+  instanceType: textOrNull,
+  override: orNull(object({ action: { enum: ['keep_on', 'keep_off'] }, until: moment, reason: text, by: text })),
+  worker: orNull(object({ instanceId: text, helloAt: moment, heartbeatAt: moment })),
+  work: object({ due: whole, running: whole, leased: whole, nextDueAt: orNull(moment) }),
+  events: list(object({ at: moment, action: text, reason: text, outcome: textOrNull })),
+  onTimes: list(object({ from: moment, to: orNull(moment) })),
+  cost: orNull(
+    object({
+      month: text,
+      billedMinutes: whole,
+      usd: { type: 'string', description: 'US dollars without tax' },
+      alwaysOnUsd: { type: 'string', description: 'the same hours of this month, always on' },
+    }),
+  ),
+});
+
+const quarantineItem = object({
+  quarantineId: id,
+  fileId: id,
+  fileName: text,
+  firstLine: whole,
+  lastLine: whole,
+  supplyPoint: textOrNull,
+  channel: textOrNull,
+  day: orNull(day),
+  code: text,
+  message: text,
+  text,
+  state: { enum: ['open', 'resolved', 'resubmitted', 'accepted'] },
+  resolvedBy: textOrNull,
+  resolution: textOrNull,
+  resolvedAt: orNull(moment),
+});
+
+const reconciliationRow = object({
+  reconciliationId: text,
+  fileId: id,
+  fileName: text,
+  day,
+  channel: text,
+  publishedWh: orNull(wh),
+  sumWh: wh,
+  state: { enum: ['reconciled', 'unreconciled', 'released'] },
+  releasedBy: textOrNull,
+  reason: textOrNull,
+  blockedPeriods: whole,
+});
+
+/** What the operators' routes answer when all is well. */
+export const operatorAnswers = {
+  'list-jobs': ok('Jobs, newest first.', object({ jobs: list(object(job)), next })),
+  'create-job': { status: 201, description: 'The job that was put into the queue.', schema: jobDetail },
+  'get-job': ok('Everything about one job.', jobDetail),
+  'act-on-job': ok('The job after the action.', jobDetail),
+  'get-job-plan': ok(
+    'What will run when, and when the batch server will be on, as far as can be foreseen.',
+    object({
+      from: day,
+      to: day,
+      jobs: list(object({ type: text, at: moment, estimatedSeconds: numberOrNull, why: text })),
+      serverOn: list(object(span)),
+    }),
+  ),
+  'get-batch-server': ok('The batch server as its events tell it, and what it costs this month.', batchServer),
+  'override-batch-server': ok('The batch server with the override.', batchServer),
+  'list-operator-files': ok(
+    'Files of the transmission operator, newest first.',
+    object({
+      files: list(
+        object({
+          fileId: id,
+          name: text,
+          sizeBytes: whole,
+          sha256: textOrNull,
+          format: textOrNull,
+          state: {
+            enum: [
+              ...['received', 'reading', 'read', 'quarantined', 'refused', 'duplicate'],
+              ...['corrected', 'aggregated', 'billed'],
+            ],
+          },
+          reasonCode: textOrNull,
+          reason: textOrNull,
+          reasonLine: { type: ['integer', 'null'] },
+          dayCount: whole,
+          valueCount: whole,
+          quarantinedCount: whole,
+          receivedAt: moment,
+          finishedAt: orNull(moment),
+        }),
+      ),
+      next,
+    }),
+  ),
+  'list-quarantine': ok('Refused lines, newest first.', object({ items: list(quarantineItem), next })),
+  'resolve-quarantine': ok('The entry after it was resolved or sent through again.', quarantineItem),
+  'list-reconciliation': ok(
+    'Sums per file, day and channel against the published totals.',
+    object({ rows: list(reconciliationRow), next }),
+  ),
+  'release-reconciliation': ok('The sum after its file was released.', reconciliationRow),
+  'list-audit-events': ok(
+    'Who did what, newest first.',
+    object({
+      entries: list(
+        object({
+          auditId: id,
+          at: moment,
+          actor: text,
+          action: text,
+          subject: text,
+          reason: textOrNull,
+          before: anything,
+          after: anything,
+        }),
+      ),
+      next,
+    }),
+  ),
+} satisfies Record<string, Answer>;
