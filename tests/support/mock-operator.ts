@@ -224,7 +224,7 @@ export function mockOperator(): (request: MockRequest) => MockAnswer | null {
   let server: BatchServer = {
     state: 'running',
     since: '2026-11-23T00:11:05.000Z',
-    reason: 'Work is due: 2 jobs.',
+    reason: 'work-due',
     instanceType: 'c7g.4xlarge',
     override: null,
     worker: { instanceId: 'i-0a1b2c', helloAt: '2026-11-23T00:12:01.000Z', heartbeatAt: '2026-11-23T04:59:58.000Z' },
@@ -233,19 +233,19 @@ export function mockOperator(): (request: MockRequest) => MockAnswer | null {
       {
         at: '2026-11-23T00:11:05.000Z',
         action: 'start',
-        reason: 'Work is due: 2 jobs.',
+        reason: 'work-due',
         outcome: 'running, worker said hello after 56 s',
       },
       {
         at: '2026-11-22T01:02:00.000Z',
         action: 'stop',
-        reason: 'The queue has been empty for 60 s.',
+        reason: 'nothing-to-do',
         outcome: 'stopped',
       },
       {
         at: '2026-11-22T00:11:04.000Z',
         action: 'start',
-        reason: 'Work is due: 3 jobs.',
+        reason: 'work-due',
         outcome: 'running, worker said hello after 61 s',
       },
     ],

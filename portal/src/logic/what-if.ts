@@ -1,6 +1,15 @@
 import { HOUSEHOLD, WELFARE } from '../../../domain/tariff/data/discounts.ts';
-import { type QuoteRequest, type QuoteResult, quote, TariffError } from '../../../domain/tariff/index.ts';
-import { allPlans, planOf } from '../../../domain/tariff/plans.ts';
+import {
+  type Alternative,
+  compare,
+  listPlans,
+  type QuoteRequest,
+  type QuoteResult,
+  quote,
+  TariffError,
+  type TierProgress,
+  tierProgress,
+} from '../../../domain/tariff/index.ts';
 import type { Bilingual, Bill, Period } from '../api/types.ts';
 
 export const BANDS = ['light', 'mid', 'peak'] as const;
@@ -22,20 +31,7 @@ export interface WhatIf {
 
 /** Whether a plan's prices depend on the time of day. False for plans the engine does not know. */
 export function isTimeOfUse(plan: string): boolean {
-  try {
-    const known = planOf(plan);
-    return known.kind === 'nonResidential' && known.timeOfUse;
-  } catch {
-    return false;
-  }
-}
-
-/** Plans of the same class and voltage: what a contract can choose among without rebuilding its supply. */
-export function siblingPlans(plan: string): { plan: string; label: Bilingual }[] {
-  const [classId, voltage] = plan.split('/');
-  return [...allPlans()]
-    .filter((known) => known.classId === classId && known.voltage === voltage)
-    .map(({ plan: name, ko, en }) => ({ plan: name, label: { ko, en } }));
+  return listPlans().some((known) => known.plan === plan && known.timeOfUse);
 }
 
 /** The discount classes of the supply terms with their names; residential plans only. */
@@ -90,17 +86,32 @@ export function curve(input: WhatIf, topKwh: number, steps: number): { kWh: numb
   return points;
 }
 
-/** The same use under each plan, cheapest first; plans that cannot price it are left out. */
-export function rank(
-  input: WhatIf,
-  plans: readonly { plan: string; label: Bilingual }[],
-): { plan: string; label: Bilingual; total: number }[] {
-  return plans
-    .flatMap(({ plan, label }) => {
-      const { result } = price(toRequest({ ...input, plan }));
-      return result ? [{ plan, label, total: result.total }] : [];
-    })
-    .sort((a, b) => a.total - b.total);
+/** The same use under every option the contract may choose, cheapest first; null where the request itself cannot be priced. */
+export function alternatives(input: WhatIf): Alternative[] | null {
+  try {
+    return compare(toRequest(input));
+  } catch (error) {
+    if (error instanceof TariffError) return null;
+    throw error;
+  }
+}
+
+/** Plans of the same class and voltage: what a contract can choose among without rebuilding its supply. */
+export function choicesOf(plan: string): { plan: string; label: Bilingual }[] {
+  const [classId, voltage] = plan.split('/');
+  return listPlans()
+    .filter((known) => known.classId === classId && known.voltage === voltage)
+    .map(({ plan: name, ko, en }) => ({ plan: name, label: { ko, en } }));
+}
+
+/** How far a household is from the next tier and what crossing it costs; null for plans without tiers. */
+export function nextTier(input: WhatIf): TierProgress | null {
+  try {
+    return tierProgress(toRequest(input));
+  } catch (error) {
+    if (error instanceof TariffError) return null;
+    throw error;
+  }
 }
 
 /** Energy by band of a time-of-use bill, read off its lines; null for other bills. Whole kWh as texts. */

@@ -4,15 +4,16 @@ import type { Bill, BillPage, Forecast, Me, Period, Tariff } from '../api/types.
 import { addDays, billingMonth, period as periodName, todayInSeoul, won, wonChange } from '../logic/format.ts';
 import { href } from '../logic/route.ts';
 import {
+  alternatives,
   BANDS,
   bandsOfBill,
   billingDemandOfBill,
+  choicesOf,
   curve,
   HOUSEHOLD_CLASSES,
   isTimeOfUse,
+  nextTier,
   price,
-  rank,
-  siblingPlans,
   toRequest,
   WELFARE_CLASSES,
   type WhatIf,
@@ -121,7 +122,7 @@ function Calculator(known: Known) {
   const residential = input.plan.startsWith('residential/');
   const own = useMemo(() => price(toRequest(start)), [start]);
   const priced = price(toRequest(input));
-  const plans = known.tariff && known.tariff.choices.length > 1 ? known.tariff.choices : siblingPlans(start.plan);
+  const plans = known.tariff && known.tariff.choices.length > 1 ? known.tariff.choices : choicesOf(start.plan);
   const topKwh = Math.max(100, niceCeiling(2 * Number(start.kWh) || 0));
   const fieldError = (...paths: string[]) =>
     priced.error && paths.some((path) => priced.error.path.startsWith(path))
@@ -260,7 +261,7 @@ function Calculator(known: Known) {
       </section>
       <div class="results">
         {priced.result && !bands && <Curve input={input} topKwh={topKwh} total={priced.result.total} />}
-        {priced.result && plans.length > 1 && <Ranking input={input} plans={plans} own={start.plan} />}
+        {priced.result && plans.length > 1 && <Ranking input={input} />}
         {priced.result && <Parts result={priced.result} />}
       </div>
     </div>
@@ -304,10 +305,14 @@ function Margins({ input, total }: { input: WhatIf; total: number }) {
   };
   const less = at >= STEP_KWH ? change(at - STEP_KWH) : null;
   const more = change(at + STEP_KWH);
+  const tier = nextTier(input);
   return (
     <ul class="margins">
       {less && <li>{t.less(STEP_KWH, less)}</li>}
       {more && <li>{t.more(STEP_KWH, more)}</li>}
+      {tier && tier.kWhToNext !== null && tier.stepWon !== null && (
+        <li>{t.tier(tier.tier + 1, tier.kWhToNext, won(tier.stepWon, language))}</li>
+      )}
     </ul>
   );
 }
@@ -350,25 +355,26 @@ function Curve({ input, topKwh, total }: { input: WhatIf; topKwh: number; total:
   );
 }
 
-function Ranking({ input, plans, own }: { input: WhatIf; plans: Tariff['choices']; own: string }) {
+function Ranking({ input }: { input: WhatIf }) {
   const { language } = useApp();
   const t = useText(whatIfText);
   return (
     <section class="card">
       <Table
         caption={t.ranking}
-        rows={rank(input, plans)}
+        rows={alternatives(input) ?? []}
         rowKey={(row) => row.plan}
         columns={[
           {
             head: t.plan,
             cell: (row) => (
               <>
-                {row.label[language]} {row.plan === own && <span class="badge good">{t.yours}</span>}
+                {row[language]} {row.current && <span class="badge good">{t.chosen}</span>}
               </>
             ),
           },
           { head: t.amount, numeric: true, cell: (row) => won(row.total, language) },
+          { head: t.difference, numeric: true, cell: (row) => wonChange(row.difference, language) },
         ]}
       />
     </section>

@@ -32,7 +32,9 @@ export const whatIfText = {
     item: '항목',
     amount: '금액',
     ranking: '같은 사용량을 다른 선택요금으로',
-    yours: '현재',
+    chosen: '고른 조건',
+    difference: '차이',
+    tier: (tier: number, kwh: number, amount: string) => `${tier}단계까지 ${kwh} kWh 남음. 넘어서는 1 kWh에 ${amount}`,
     reset: '처음 조건으로',
     parts: {
       base: '기본요금',
@@ -94,7 +96,10 @@ export const whatIfText = {
     item: 'Item',
     amount: 'Amount',
     ranking: 'The same use under other options',
-    yours: 'yours',
+    chosen: 'chosen',
+    difference: 'Difference',
+    tier: (tier: number, kwh: number, amount: string) =>
+      `${kwh} kWh left before tier ${tier}; the kWh that crosses it costs ${amount}`,
     reset: 'Start again',
     parts: {
       base: 'Base charge',

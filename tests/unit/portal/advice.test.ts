@@ -6,14 +6,15 @@ import { onTimesByDay } from '../../../portal/src/logic/on-times.ts';
 import { tierTrack } from '../../../portal/src/logic/tiers.ts';
 import { waterfall } from '../../../portal/src/logic/waterfall.ts';
 import {
+  alternatives,
   bandsOfBill,
   billingDemandOfBill,
+  choicesOf,
   curve,
   isTimeOfUse,
+  nextTier,
   price,
-  rank,
   shiftLoad,
-  siblingPlans,
   toRequest,
   type WhatIf,
 } from '../../../portal/src/logic/what-if.ts';
@@ -223,21 +224,26 @@ describe('what if', () => {
     expect(isTimeOfUse(plan)).toBe(true);
     expect(isTimeOfUse('residential/low')).toBe(false);
     expect(isTimeOfUse('unknown/plan')).toBe(false);
-    const plans = siblingPlans(plan);
-    expect(plans.map((p) => p.plan)).toContain('general_b/high_a/II');
-    const ranked = rank(
-      {
-        ...home,
-        plan,
-        period: { from: '2026-07-01', to: '2026-07-31' },
-        bands: { light: '60000', mid: '55000', peak: '30000' },
-        contractKw: 500,
-        billingDemandKw: 500,
-      },
-      plans,
-    );
+    expect(choicesOf(plan).map((p) => p.plan)).toContain('general_b/high_a/II');
+    const input = {
+      ...home,
+      plan,
+      period: { from: '2026-07-01', to: '2026-07-31' },
+      bands: { light: '60000', mid: '55000', peak: '30000' },
+      contractKw: 500,
+      billingDemandKw: 500,
+    };
+    const ranked = alternatives(input) ?? [];
     expect(ranked.length).toBeGreaterThan(1);
+    expect(ranked.find((r) => r.current)?.total).toBe(price(toRequest(input)).result?.total);
     expect(ranked.map((r) => r.total)).toEqual(ranked.map((r) => r.total).sort((a, b) => a - b));
+    expect(alternatives({ ...input, contractKw: -1 })).toBeNull();
+  });
+
+  test('the next tier: how far, and what crossing it costs', () => {
+    expect(nextTier({ ...home, kWh: '440' })).toMatchObject({ tier: 2, kWhToNext: 10, edgeKWh: 450 });
+    expect(nextTier({ ...home, plan: 'general_a_1/low' })).toBeNull();
+    expect(nextTier({ ...home, kWh: 'x' })).toBeNull();
   });
 
   test('bands and demand are read off a bill', () => {

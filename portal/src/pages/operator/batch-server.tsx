@@ -3,6 +3,7 @@ import type { BatchServer, OverrideRequest } from '../../api/types.ts';
 import { duration, moment, percent } from '../../logic/format.ts';
 import { lastDays, onTimesByDay } from '../../logic/on-times.ts';
 import { operatorText } from '../../text/operator.ts';
+import { serverReason } from '../../text/reasons.ts';
 import { useApp, useText } from '../../ui/context.ts';
 import { Fact, Facts } from '../../ui/facts.tsx';
 import { Show } from '../../ui/feedback.tsx';
@@ -38,7 +39,7 @@ export function BatchServerPage() {
               <p class={`big-number server ${s.state}`}>{t.serverStates[s.state]}</p>
               <p>
                 {s.since && t.since(moment(s.since))}
-                {s.reason && ` · ${s.reason}`}
+                {s.reason && ` · ${serverReason(s.reason, language)}`}
               </p>
               <Facts>
                 <Fact name={t.due}>{s.work.due}</Fact>
@@ -105,7 +106,7 @@ export function BatchServerPage() {
                 columns={[
                   { head: t.at, cell: (e) => <Moment at={e.at} seconds /> },
                   { head: t.action, cell: (e) => e.action },
-                  { head: t.reason, cell: (e) => e.reason },
+                  { head: t.reason, cell: (e) => serverReason(e.reason, language) },
                   { head: t.result, cell: (e) => e.outcome ?? '–' },
                 ]}
               />
