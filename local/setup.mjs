@@ -1,6 +1,7 @@
 // Installs what `npm start` and `npm test` need, and nothing else. Plain JavaScript without packages, because it runs
 // on whatever Node (>= 20) the machine has, before anything is installed. A second run with nothing to do is < 2 s.
-//   node local/setup.mjs [--browser] [--sam-image]
+//   node local/setup.mjs [--browser] [--test-tools]
+// --browser: Chromium for the browser tests. --test-tools: the public readers and the EC2 stand-in some tests compare with.
 import { spawn, spawnSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
@@ -121,8 +122,20 @@ async function browser() {
   await debianPackages('chromium', ['chromium', 'fonts-nanum']);
 }
 
+const node24 = join(root, 'node_modules', '.bin', 'node');
+
+/** Both scripts know their own requirements and do nothing when these are installed. */
+async function testTools() {
+  if (!wants.has('--test-tools')) return;
+  const wanted = digest('tests/conformance/requirements.txt', 'tests/support/requirements-moto.txt');
+  if (stamps.testTools === wanted) return;
+  python();
+  await run('public meter-file readers (for tests)', node24, ['tools/set-up-readers.ts']);
+  await run('moto, an EC2 stand-in (for tests)', node24, ['tests/support/ec2-stand-ins.ts']);
+  remember('testTools', wanted);
+}
+
 async function generatedCode() {
-  const node24 = join(root, 'node_modules', '.bin', 'node');
   const generator = join(root, 'tools', 'compile-validators.ts');
   if (!existsSync(generator)) return;
   const result = spawnSync(node24, [generator], { cwd: root, encoding: 'utf8' });
@@ -134,5 +147,6 @@ await virtualEnvironment('sam', 'SAM CLI, samlocal, cfn-lint');
 await virtualEnvironment('ministack', 'the local cloud');
 await mariadb();
 await browser();
+await testTools();
 await generatedCode();
 if (didWork) console.log('set-up: everything is in place');
