@@ -1,5 +1,7 @@
 import type { ReportRequest, WorkReport } from '../../domain/batch-server/work-report.ts';
 import { type Database, isoMoment, type Queryable } from '../database.ts';
+import { enqueueSchedules } from '../jobs/schedules.ts';
+import { describeError, logger } from '../logger.ts';
 import { askDrain, clearDrain } from './drain.ts';
 import { readEvents, recordEvents } from './events.ts';
 
@@ -13,11 +15,26 @@ const COUNT_LIMIT = 10_000;
  * Everything control-batch-server must know of the queue, after writing down what it has to say: one transaction, so that
  * the report is a single moment's truth.
  */
-export function reportWork(database: Database, request: ReportRequest): Promise<WorkReport> {
+export async function reportWork(database: Database, request: ReportRequest): Promise<WorkReport> {
+  if (isLook(request)) await makeScheduledJobs(database);
   return database.transaction(async (tx) => {
     const recorded = await write(tx, request);
     return { ...(await read(tx, request.instanceId)), recorded };
   });
+}
+
+const isLook = ({ record, drain }: ReportRequest): boolean => record === undefined && drain === undefined;
+
+/**
+ * While the server is off no worker makes the jobs of the coming days, and without them nobody would start it. A schedule that
+ * cannot be read must not hide the rest of the queue.
+ */
+async function makeScheduledJobs(database: Database): Promise<void> {
+  try {
+    await database.transaction(enqueueSchedules);
+  } catch (error) {
+    logger.error('jobs of the schedules could not be made', { error: describeError(error) });
+  }
 }
 
 async function write(tx: Queryable, { instanceId, record, ifLastEventId, drain }: ReportRequest): Promise<boolean> {

@@ -10,6 +10,8 @@ let handler: (event: unknown, context: Context) => Promise<WorkReport>;
 
 beforeAll(async () => {
   test_ = await createTestDatabase();
+  // A look makes the coming jobs of the schedules; here the queue is to be empty.
+  await test_.database.execute('DELETE FROM job_schedule');
   process.env.DATABASE_URL = test_.url;
   ({ handler } = await import('../../../functions/report-work/handler.ts'));
 });
