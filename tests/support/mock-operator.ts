@@ -2,6 +2,7 @@ import type {
   AuditPage,
   BatchServer,
   BillRunDetail,
+  Job,
   JobAction,
   JobDetail,
   JobPlan,
@@ -46,6 +47,11 @@ function job(jobId: string, type: string, state: JobState, extra: Partial<JobDet
     actions: ACTIONS[state],
     ...extra,
   };
+}
+
+/** A job as a list shows it. */
+function listed({ params: _p, output: _o, after: _a, runs: _r, actions: _c, ...job }: JobDetail): Job {
+  return job;
 }
 
 const files: OperatorFilePage['files'] = [
@@ -309,7 +315,7 @@ export function mockOperator(): (request: MockRequest) => MockAnswer | null {
     const state = query.get('state');
     switch (`${method} ${name}${id ? '/:id' : ''}${action ? '/:action' : ''}`) {
       case 'GET jobs':
-        return ok({ jobs: jobs.filter((j) => state === null || j.state === state), next: null });
+        return ok({ jobs: jobs.filter((j) => state === null || j.state === state).map(listed), next: null });
       case 'GET jobs/:id': {
         const found = jobs.find((j) => j.jobId === id);
         return found ? ok(found) : null;
