@@ -1,53 +1,12 @@
 import { addDays } from '../../domain/calendar/index.ts';
 import { qualityText } from '../../domain/metering/quality.ts';
-import type { Queryable } from '../../runtime/database.ts';
-import type { LoadBuffer } from './load-format.ts';
+import type { AcceptedDay, ChunkCounts, CommitTools, LoadedFile, RefusedDay } from './chunk.ts';
 import { loadRevisions } from './load-revisions.ts';
 import type { LoadSession } from './load-session.ts';
 import { nem12Text } from './nem12-text.ts';
 import { type PendingChunk, type PendingDay, TAIL_COLUMNS } from './pending-chunk.ts';
 import { saveRegisters } from './save-registers.ts';
 import { identityProblem, type SupplyPointDirectory } from './supply-point-directory.ts';
-
-/** The file a chunk belongs to, as far as loading has to know it. */
-export interface LoadedFile {
-  id: number;
-  /** `YYYY-MM-DD HH:MM:SS.mmm` UTC: the recorded_at of its readings, so that a rerun writes the same bytes. */
-  receivedAt: string;
-  /** Creation time in the file's header, KST; null = none. */
-  headerAt: string | null;
-}
-
-/** A day that is not taken, and why. */
-export interface RefusedDay {
-  day: PendingDay;
-  code: string;
-  message: string;
-}
-
-export interface ChunkCounts {
-  taken: number;
-  new: number;
-  revised: number;
-  kept: number;
-  same: number;
-  quarantined: number;
-}
-
-export interface CommitTools {
-  session: LoadSession;
-  directory: SupplyPointDirectory;
-  /** Fails when the job is no longer this worker's; called first in the transaction. */
-  guard(tx: Queryable): Promise<void>;
-  /** Output buffer, reused from chunk to chunk. */
-  rows: LoadBuffer;
-  /** Whether the last chunk met days that were there already; such files mostly go on so. */
-  expectRevisions: boolean;
-  /** A person has said that these days are meant although they contradict what is held. */
-  acceptConflicts?: boolean;
-  /** More to do in the chunk's transaction, before anything else of it. */
-  alongside?(tx: Queryable): Promise<void>;
-}
 
 /** Some rows of the chunk are there already: the chunk has to be compared with what is held. */
 class DaysAlreadyHeld extends Error {}
@@ -89,12 +48,6 @@ export async function commitChunk(tools: CommitTools, file: LoadedFile, chunk: P
     const taken = accepted.filter((entry) => !refusedDays.has(entry.day));
     return await finishChunk(tools, file, chunk, taken, [...refused, ...refusedNow], counts, versions);
   });
-}
-
-/** A day with the supply point it belongs to. */
-export interface AcceptedDay {
-  day: PendingDay;
-  supplyPointId: number;
 }
 
 function sortOut(

@@ -3,7 +3,8 @@ import type { DayReading, FileProblem } from '../../domain/metering/reading-day.
 import type { RegisterReading } from '../../domain/metering/register-reading.ts';
 import type { Queryable } from '../../runtime/database.ts';
 import type { FileHeader, FileSummary, ReadingSink, ReadProgress } from '../formats/sink.ts';
-import { type CommitTools, commitChunk, type LoadedFile } from './commit-chunk.ts';
+import type { CommitTools, LoadedFile } from './chunk.ts';
+import { commitChunk } from './commit-chunk.ts';
 import { LoadBuffer } from './load-format.ts';
 import type { LoadSession } from './load-session.ts';
 import { PendingChunk } from './pending-chunk.ts';

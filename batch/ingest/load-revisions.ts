@@ -1,6 +1,6 @@
 import { decideRevision, type ReadingOrigin } from '../../domain/metering/revision.ts';
 import type { SqlValue } from '../../runtime/database.ts';
-import type { AcceptedDay, ChunkCounts, CommitTools, LoadedFile, RefusedDay } from './commit-chunk.ts';
+import type { AcceptedDay, ChunkCounts, CommitTools, LoadedFile, RefusedDay } from './chunk.ts';
 import { type PendingChunk, TAIL_COLUMNS } from './pending-chunk.ts';
 import { seoulText } from './seoul-text.ts';
 

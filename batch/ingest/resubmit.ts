@@ -1,7 +1,8 @@
 import type { DatabaseSettings, Queryable } from '../../runtime/database.ts';
 import { enqueue } from '../../runtime/jobs/enqueue.ts';
 import { readOperatorFile } from '../formats/operator-file.ts';
-import { type CommitTools, commitChunk } from './commit-chunk.ts';
+import type { CommitTools } from './chunk.ts';
+import { commitChunk } from './commit-chunk.ts';
 import { LoadBuffer } from './load-format.ts';
 import { type LoadSession, openLoadSession } from './load-session.ts';
 import { PendingChunk } from './pending-chunk.ts';

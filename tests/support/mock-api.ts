@@ -6,6 +6,7 @@ import { extname, join, normalize } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { createGzip } from 'node:zlib';
 import { mockCustomer } from './mock-customer.ts';
+import type { MockAnswer, MockRequest } from './mock-exchange.ts';
 import { mockOperator } from './mock-operator.ts';
 
 const SITE = fileURLToPath(new URL('../../dist/portal', import.meta.url));
@@ -31,21 +32,6 @@ const TYPES: Record<string, string> = {
   '.json': 'application/json',
   '.webmanifest': 'application/manifest+json',
 };
-
-export interface MockRequest {
-  method: string;
-  path: string;
-  query: URLSearchParams;
-  body: unknown;
-  accept: string;
-  groups: string[];
-}
-
-export interface MockAnswer {
-  status: number;
-  body?: unknown;
-  headers?: Record<string, string>;
-}
 
 /** What a test can make go wrong; `only` limits it to paths that start so. */
 export interface Faults {

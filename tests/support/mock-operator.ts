@@ -12,7 +12,7 @@ import type {
   QuarantineItem,
   ReconciliationPage,
 } from '../../portal/src/api/types.ts';
-import type { MockAnswer, MockRequest } from './mock-api.ts';
+import type { MockAnswer, MockRequest } from './mock-exchange.ts';
 
 const ok = (body: unknown): MockAnswer => ({ status: 200, body });
 
