@@ -35,4 +35,4 @@ const report = await runChaos({
   say: values.json ? () => {} : (line) => console.log(line),
 });
 console.log(values.json ? JSON.stringify(report) : report);
-if (report.lost > 0 || report.doubled > 0 || report.crashes > 0) process.exitCode = 1;
+if (report.lost > 0 || report.doubled > 0 || report.brokenRules > 0 || report.crashes > 0) process.exitCode = 1;

@@ -55,8 +55,8 @@ interface CandidateRow {
  * is found. In between, reading goes on behind the last place taken: the places before it hold entries of claimed jobs that the
  * server has not purged yet, and stepping over them costs more than the claim itself.
  */
-const CLAIMS_BEHIND_CURSOR = 50;
-const CURSOR_MS = 100;
+const CLAIMS_BEHIND_CURSOR = 200;
+const CURSOR_MS = 250;
 const LIMITS_MS = 1_000;
 /** A type at its limit is left out of the search for so long, else its waiting jobs would stand before all others. */
 const SATURATED_MS = 200;

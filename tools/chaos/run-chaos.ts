@@ -41,6 +41,7 @@ export interface ChaosReport {
   stalls: number;
   lost: number;
   doubled: number;
+  brokenRules: number;
   /** writes and ends of workers that had lost their job, all refused */
   fenced: number;
   orphans: number;
@@ -155,6 +156,7 @@ async function experiment(
     stalls: fleet.stalls,
     lost: found.lost,
     doubled: found.doubled,
+    brokenRules: found.brokenRules,
     fenced: fleet.fenced,
     orphans: rescue.length,
     orphanRescueP50Ms: at(0.5),

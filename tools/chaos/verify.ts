@@ -1,4 +1,5 @@
 import type { Database } from '../../runtime/database.ts';
+import { checkQueue } from '../../runtime/jobs/check-queue.ts';
 
 export interface Expectation {
   /** roots that were put into the queue: unique key → what it must leave */
@@ -10,6 +11,8 @@ export interface Findings {
   effects: number;
   lost: number;
   doubled: number;
+  /** rules of the queue (runtime/jobs/check-queue.ts) that do not hold */
+  brokenRules: number;
   /** what is wrong, the first few */
   examples: string[];
 }
@@ -29,7 +32,7 @@ export async function verify(database: Database, { roots }: Expectation): Promis
   const children = await database.query<{ parent: number; times: number }>(
     'SELECT on_job_id AS parent, COUNT(*) AS times FROM job_dependency GROUP BY on_job_id',
   );
-  const findings: Findings = { jobs: jobs.length, effects: 0, lost: 0, doubled: 0, examples: [] };
+  const findings: Findings = { jobs: jobs.length, effects: 0, lost: 0, doubled: 0, brokenRules: 0, examples: [] };
   const note = (kind: 'lost' | 'doubled', what: string) => {
     findings[kind]++;
     if (findings.examples.length < 20) findings.examples.push(`${kind}: ${what}`);
@@ -52,6 +55,10 @@ export async function verify(database: Database, { roots }: Expectation): Promis
     const made = childrenOf.get(Number(job.id)) ?? 0;
     if (made < (child ? 1 : 0)) note('lost', `child of job ${job.id}`);
     if (made > (child ? 1 : 0)) note('doubled', `job ${job.id} has ${made} children`);
+  }
+  for (const { jobId, rule } of await checkQueue(database)) {
+    findings.brokenRules++;
+    if (findings.examples.length < 20) findings.examples.push(`job ${jobId} breaks: ${rule}`);
   }
   return findings;
 }

@@ -128,7 +128,7 @@ describe('claiming', () => {
     expect(await queue.job(id)).toMatchObject({ state: 'scheduled', wake_at: expect.any(String) });
   });
 
-  test('reading on behind the last place finds what came in front within a tenth of a second', async () => {
+  test('reading on behind the last place finds what came in front within a quarter of a second', async () => {
     const claimer = new Claimer(connection);
     for (let i = 0; i < 3; i++) await queue.put({ type: 't' });
     await claim(1, [], claimer);
