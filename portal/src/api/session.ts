@@ -52,6 +52,8 @@ export function createSession({ base, fetch, hint, online, language }: SessionPa
       return await fetch(base + path, {
         method,
         credentials: 'same-origin',
+        // Signing out has to reach the API even where the page is closed in the same moment.
+        keepalive: method === 'DELETE',
         signal: AbortSignal.timeout(30_000),
         headers: {
           accept: 'application/json',

@@ -86,7 +86,7 @@ describe.each(Object.keys({ ...portals, 'stand-in': 1 }) as PortalUnderTest['nam
     await page.locator('input[name=password]').waitFor();
     await page.reload();
     await page.locator('input[name=password]').waitFor();
-    expect((await context.cookies()).filter((cookie) => cookie.value !== '')).toEqual([]);
+    await until(async () => (await context.cookies()).every((cookie) => cookie.value === ''));
     expect(faults).toEqual([]);
     await context.close();
   }, 60_000);
@@ -264,7 +264,7 @@ describe.each(Object.keys({ ...portals, 'stand-in': 1 }) as PortalUnderTest['nam
     const field = page.getByLabel('사용량 (kWh)');
     await field.fill('445');
     if (name === 'stand-in') expect(await total.textContent()).toBe('84,460원');
-    expect(page.url()).toContain('kWh=445');
+    await until(async () => page.url().includes('kWh=445'));
     await field.fill('44,5');
     expect(await page.locator('.field-error').textContent()).toContain('숫자');
     await context.close();
