@@ -10,7 +10,7 @@ export interface TouchedPoint {
 }
 
 // Day rows a transaction reads at most, roughly: bounds its memory and its length.
-const DAYS_PER_STEP = 20_000;
+const DAYS_PER_STEP = 4_000;
 const POINTS_PER_PAGE = 500;
 
 /**

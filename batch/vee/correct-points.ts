@@ -42,7 +42,7 @@ export async function correctPoints(
     ...estimated.findings,
     ...(await checkDays(tx, ids, days, settings)),
     ...(await checkHistories(tx, ids, days, settings, from, to)),
-    ...(await checkSums(tx, spans, settings)),
+    ...(await checkSums(tx, spans, settings, days, estimated.days)),
   ];
   await saveFindings(tx, ids, from, to, found);
   return { days: days.length, estimated: estimated.count, findings: found.length };
@@ -62,12 +62,14 @@ async function estimateGaps(
   days: readonly ChannelDay[],
   spans: readonly ChannelSpan[],
   settings: MeteringSettings,
-): Promise<{ count: number; findings: PlacedFinding[] }> {
+): Promise<{ count: number; days: Set<ChannelDay>; findings: PlacedFinding[] }> {
   const findings: PlacedFinding[] = [];
+  const touched = new Set<ChannelDay>();
   let count = 0;
   for (const day of days) {
     // Reactive energy is not billed from intervals, and nothing here would know what to expect of it.
     if (day.unit !== 'Wh' || nullGaps(day).length === 0) continue;
+    touched.add(day);
     const complete = await estimateHeldDay(tx, day, settings, await gapTotalOf(tx, spans, day));
     if (complete) {
       count += 1;
@@ -79,7 +81,7 @@ async function estimateGaps(
       placed(day, { code: 'NO_ESTIMATE', severity: 'block', day: day.day, measured: missing, threshold: 0, message }),
     );
   }
-  return { count, findings };
+  return { count, days: touched, findings };
 }
 
 const placed = (day: ChannelDay, finding: Finding): PlacedFinding => ({
@@ -147,10 +149,22 @@ async function checkSums(
   tx: Queryable,
   spans: readonly ChannelSpan[],
   settings: MeteringSettings,
+  days: readonly ChannelDay[],
+  estimated: ReadonlySet<ChannelDay>,
 ): Promise<PlacedFinding[]> {
+  // What was estimated a moment ago is no longer what was read.
+  const byChannel = new Map<string, ChannelDay[]>();
+  for (const day of days) {
+    if (estimated.has(day)) continue;
+    const key = `${day.supplyPointId} ${day.channel}`;
+    const list = byChannel.get(key);
+    if (list) list.push(day);
+    else byChannel.set(key, [day]);
+  }
   const found: PlacedFinding[] = [];
   for (const span of spans) {
-    const checked = await checkSpan(tx, span, settings);
+    const known = byChannel.get(`${span.supplyPointId} ${span.channel}`) ?? [];
+    const checked = await checkSpan(tx, span, settings, known);
     if (checked) found.push({ supplyPointId: span.supplyPointId, channel: span.channel, ...checked });
   }
   return found;

@@ -1,10 +1,10 @@
-import { addDays } from '../../domain/calendar/index.ts';
+import { addDays, daysBetween } from '../../domain/calendar/index.ts';
 import type { Finding } from '../../domain/metering/checks.ts';
 import type { MeteringSettings } from '../../domain/metering/settings.ts';
 import { type RegisterSpan, registerAdvance, sumCheckExcess, sumOverSpan } from '../../domain/metering/sum-check.ts';
 import type { Day } from '../../domain/units.ts';
 import type { Queryable } from '../../runtime/database.ts';
-import { daysOfChannel } from './channel-days.ts';
+import { type ChannelDay, daysOfChannel } from './channel-days.ts';
 
 export interface ChannelSpan extends RegisterSpan {
   supplyPointId: number;
@@ -66,19 +66,20 @@ export async function registerSpans(
   return spans;
 }
 
-/** Compares the intervals in force with a register span; a span with missing days says nothing yet. */
+/**
+ * Compares the intervals in force with a register span; a span with missing days says nothing yet.
+ * @param known days in force of this channel that have been read already; used if they hold the whole span
+ */
 export async function checkSpan(
   tx: Queryable,
   span: ChannelSpan,
   settings: MeteringSettings,
+  known: readonly ChannelDay[],
 ): Promise<{ finding: Finding; version: number } | null> {
-  const days = await daysOfChannel(
-    tx,
-    span.supplyPointId,
-    span.channel,
-    span.fromAt.slice(0, 10),
-    span.toAt.slice(0, 10),
-  );
+  const [from, to] = [span.fromAt.slice(0, 10), lastDayOf(span)];
+  const here = known.filter(({ day }) => day >= from && day <= to);
+  const whole = here.length === daysBetween(from, to) + 1;
+  const days = whole ? here : await daysOfChannel(tx, span.supplyPointId, span.channel, from, to);
   const sum = sumOverSpan(
     span,
     new Map(days.map((day) => [day.day, { minutes: day.intervalMinutes, values: day.values }])),
@@ -99,6 +100,12 @@ export async function checkSpan(
     message,
   };
   return { finding, version: days.find((entry) => entry.day === day)!.version };
+}
+
+/** The last day that has an interval in the span; a read at midnight belongs to the day before. */
+function lastDayOf(span: RegisterSpan): Day {
+  const day = span.toAt.slice(0, 10);
+  return span.toAt.endsWith('00:00:00') ? addDays(day, -1) : day;
 }
 
 /**
