@@ -48,6 +48,22 @@ export const routes = {
   'create-job': { method: 'POST', path: '/operator/jobs', access: 'operator', ownership: null },
   'get-job': { method: 'GET', path: '/operator/jobs/{jobId}', access: 'operator', ownership: null },
   'act-on-job': { method: 'POST', path: '/operator/jobs/{jobId}/{action}', access: 'operator', ownership: null },
+  'list-operator-files': { method: 'GET', path: '/operator/files', access: 'operator', ownership: null },
+  'list-quarantine': { method: 'GET', path: '/operator/quarantine', access: 'operator', ownership: null },
+  'resolve-quarantine': {
+    method: 'POST',
+    path: '/operator/quarantine/{quarantineId}/resolve',
+    access: 'operator',
+    ownership: null,
+  },
+  'list-reconciliation': { method: 'GET', path: '/operator/reconciliation', access: 'operator', ownership: null },
+  'release-reconciliation': {
+    method: 'POST',
+    path: '/operator/reconciliation/{reconciliationId}/release',
+    access: 'operator',
+    ownership: null,
+  },
+  'list-audit-events': { method: 'GET', path: '/operator/audit', access: 'operator', ownership: null },
 } as const satisfies Record<string, RouteRule>;
 
 export type RouteName = keyof typeof routes;

@@ -120,6 +120,16 @@ export const errorRegistry = {
     ko: '다른 운영자의 수동 설정이 유효합니다. details를 확인하세요.',
     en: 'Another override is in force. See details for whose, and until when.',
   },
+  'quarantine.conflict': {
+    status: 409,
+    ko: '이미 처리되었거나 다시 처리 중인 항목입니다. details에 마지막 조작자가 있습니다.',
+    en: 'This entry is not open any more. See details for who acted last, and when.',
+  },
+  'reconciliation.conflict': {
+    status: 409,
+    ko: '이 파일은 합계가 다른 상태가 아닙니다. details에 마지막 조작자가 있습니다.',
+    en: 'The sums of this file are not in dispute. See details for who acted last, and when.',
+  },
   'not-found': {
     status: 404,
     ko: '요청한 것을 찾을 수 없습니다.',

@@ -71,3 +71,10 @@ export const reason = {
   pattern: '\\S',
   description: 'a reason of 1 to 500 characters',
 } as const;
+
+/** A file's sum of one day and channel. */
+export const reconciliationId = {
+  type: 'string',
+  pattern: '^[1-9][0-9]{0,17}[.][0-9]{4}-[0-9]{2}-[0-9]{2}[.][A-Za-z0-9]{1,4}[.](Wh|varh)$',
+  description: 'an id such as 17.2026-11-21.E1.Wh',
+} as const;
