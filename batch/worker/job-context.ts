@@ -13,7 +13,7 @@ export interface PendingProgress {
 }
 
 // A long write holds its job's row and so keeps heartbeats off: it must not end with a lease that is nearly over.
-const RENEW_AFTER_MS = 5_000;
+const RENEW_AFTER_SHARE_OF_LEASE = 1 / 6;
 
 /** The context of one start of a job. */
 export function jobContext(
@@ -37,7 +37,7 @@ export function jobContext(
       const began = performance.now();
       await guard(tx);
       const result = await work(tx);
-      if (performance.now() - began > RENEW_AFTER_MS) await guard(tx);
+      if (performance.now() - began > leaseSeconds * 1000 * RENEW_AFTER_SHARE_OF_LEASE) await guard(tx);
       return result;
     });
   return {

@@ -38,6 +38,8 @@ const RESCUE_EVERY_MS = 1_000;
 const DRAIN_EVERY_MS = 1_000;
 const SLOW_SWEEP_EVERY_MS = 30_000;
 const PULSE_TICK_MS = 1_000;
+// A job's statement may go over months of readings; the API's 10 s would cut it off.
+const JOB_STATEMENT_LIMIT_MS = 120_000;
 
 interface Running {
   job: ClaimedJob;
@@ -185,7 +187,8 @@ class Worker {
     const running: Running = { job, stop: new AbortController(), progress: undefined };
     this.#running.set(job.id, running);
     const { dropBucket, logger, databaseSettings, graceMs } = this.#settings;
-    const database = this.#databases.pop() ?? openDatabase(databaseSettings);
+    const database =
+      this.#databases.pop() ?? openDatabase(databaseSettings, { statementLimit: JOB_STATEMENT_LIMIT_MS });
     const parts = { database, databaseSettings, dropBucket, logger };
     const report = (progress: PendingProgress) => {
       running.progress = progress;

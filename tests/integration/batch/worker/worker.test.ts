@@ -188,6 +188,18 @@ describe('a worker', () => {
     ]);
   });
 
+  test('a write that takes longer than the lease keeps the job: its locked row is its lease', async () => {
+    const id = await queue.put({ type: 'long-write' });
+    const type = jobType('long-write', async (_params, { write, attempt }) => {
+      await write(async () => sleep(4_500));
+      await write(async () => undefined);
+      return attempt;
+    });
+    work([type], { leaseSeconds: 3 });
+    work([type], { leaseSeconds: 3 });
+    expect(await queue.until(id, 'succeeded')).toMatchObject({ starts: 1, output: '1' });
+  });
+
   test('a cancelled running job is told so and writes nothing more', async () => {
     let outcome: unknown;
     const id = await queue.put({ type: 'cancelled-later' });
