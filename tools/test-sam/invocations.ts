@@ -55,5 +55,6 @@ export const invocations: readonly Invocation[] = [
   { logicalId: 'ListAuditEvents', event: 'list-audit-events.newest.json', complaint: status(200) },
   { logicalId: 'ReceiveOperatorFile', event: 'receive-operator-file.one-object.json', complaint: hasKey('jobIds') },
   { logicalId: 'ReportWork', event: 'report-work.first-look.json', complaint: hasKey('now') },
+  { logicalId: 'MeasureOperations', event: 'measure-operations.tick.json', complaint: hasKey('gauges') },
   { logicalId: 'ControlBatchServer', event: 'control-batch-server.tick.json', complaint: hasKey('decision') },
 ];
