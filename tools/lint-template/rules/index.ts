@@ -6,10 +6,13 @@ import { gatewayResponse } from './gateway-response.ts';
 import { handlerFile } from './handler-file.ts';
 import { logRetention } from './log-retention.ts';
 import { lostEvent } from './lost-event.ts';
+import { methodSetting } from './method-setting.ts';
 import { openInvoke } from './open-invoke.ts';
 import { guardedPreflight, openRoute } from './open-route.ts';
 import { plainSecret } from './plain-secret.ts';
+import { resourceCount } from './resource-count.ts';
 import { schedule } from './schedule.ts';
+import { silentAlarm } from './silent-alarm.ts';
 import { apiTimeout, inheritedTimeout } from './timeout.ts';
 import { unknownKey } from './unknown-key.ts';
 import { unquotedHeader } from './unquoted-header.ts';
@@ -35,4 +38,7 @@ export const rules: readonly Rule[] = [
   fixedName,
   lostEvent,
   logRetention,
+  methodSetting,
+  silentAlarm,
+  resourceCount,
 ];
