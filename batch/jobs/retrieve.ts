@@ -141,6 +141,7 @@ async function finishFile(
     ],
   );
   await reconcile(tx, fileId);
+  await retryKnownPoints(tx);
   if (outcome === 'read') {
     await enqueue(tx, {
       type: 'correct',
@@ -150,6 +151,16 @@ async function finishFile(
     });
   }
   return { outcome, fileId, dayCount: taken, quarantinedCount: quarantined, reasonCode: reason?.code ?? null };
+}
+
+/** Somebody may have registered a supply point that days wait for: looked at with every file, so that nobody has to think of it. */
+async function retryKnownPoints(tx: Queryable): Promise<void> {
+  const [waiting] = await tx.query<{ id: number }>(
+    `SELECT q.id FROM quarantine q JOIN supply_point s ON s.code = CONVERT(q.supply_point_code USING ascii)
+      WHERE q.state = 'open' AND q.code = 'UNKNOWN_SUPPLY_POINT' LIMIT 1`,
+  );
+  if (waiting)
+    await enqueue(tx, { type: 'retry-quarantine', params: {}, uniqueKey: 'retry-quarantine', uniqueUntil: 'start' });
 }
 
 async function takeControlFile(params: RetrieveParams, file: LedgerFile, context: JobContext): Promise<RetrieveOutput> {

@@ -1,7 +1,7 @@
 import type { Queryable } from '../../runtime/database.ts';
 import { DecisionRefused } from '../../runtime/decisions/decision-refused.ts';
+import { writeAudit } from '../../runtime/jobs/audit.ts';
 import { enqueue } from '../../runtime/jobs/enqueue.ts';
-import { audit } from './audit-event.ts';
 
 // The two decisions that operators also take over HTTP, without waiting for the batch server.
 export { releaseFile } from '../../runtime/decisions/release-file.ts';
@@ -24,13 +24,14 @@ export async function answerFinding(tx: Queryable, findingId: number, by: string
     "UPDATE reading_finding SET state = 'answered', answered_by = ?, answer = ?, answered_at = UTC_TIMESTAMP(3) WHERE id = ?",
     [by, answer, findingId],
   );
-  const before = { code: finding.code, day: finding.day };
-  await audit(tx, {
+  const before = { state: 'open', code: finding.code, day: finding.day };
+  await writeAudit(tx, {
     actor: by,
     action: 'finding.answer',
     subject: `reading-finding:${findingId}`,
     reason: answer,
     before,
+    after: { state: 'answered' },
   });
   const supplyPointId = Number(finding.supply_point_id);
   const key = `bill:point:${supplyPointId}`;

@@ -3,10 +3,10 @@ import { unpackQuality } from '../../domain/metering/reading-day.ts';
 import type { MeteringSettings } from '../../domain/metering/settings.ts';
 import type { Day } from '../../domain/units.ts';
 import { dateTimeText, type Queryable } from '../../runtime/database.ts';
+import { writeAudit } from '../../runtime/jobs/audit.ts';
 import { databaseNow } from '../../runtime/jobs/database-now.ts';
 import { enqueue } from '../../runtime/jobs/enqueue.ts';
 import { JobFailure } from '../../runtime/jobs/job-failure.ts';
-import { audit } from './audit-event.ts';
 import { type ChannelDay, daysOfChannel } from './channel-days.ts';
 import { saveVersion } from './save-version.ts';
 
@@ -64,11 +64,12 @@ export async function proposeEdit(
     ],
   );
   const after = { ...request, sizeWh };
-  await audit(tx, {
+  await writeAudit(tx, {
     actor: by,
     action: 'reading.edit',
     subject: `reading-edit:${editId}`,
     reason: request.reason,
+    before: { version: held.version },
     after,
   });
   if (sizeWh > settings.editApprovalWh) return { editId, state: 'proposed' };
@@ -97,7 +98,14 @@ export async function decideEdit(
   if (edit.requested_by === by) {
     throw new EditRefused('SAME_PERSON', `${by} asked for edit ${editId}; a second person has to decide on it.`);
   }
-  await audit(tx, { actor: by, action: `reading.edit-${decision}`, subject: `reading-edit:${editId}`, reason: note });
+  await writeAudit(tx, {
+    actor: by,
+    action: `reading.edit-${decision}`,
+    subject: `reading-edit:${editId}`,
+    reason: note,
+    before: { state: 'proposed', requestedBy: edit.requested_by },
+    after: { state: decision === 'approve' ? 'applied' : 'rejected' },
+  });
   if (decision === 'approve') {
     await applyEdit(tx, editId, by, note);
     return;

@@ -139,6 +139,15 @@ describe('master data', () => {
     expect(await pipeline.rows('SELECT id FROM bill')).toHaveLength(2);
   });
 
+  test('a supply point that was registered meanwhile is noticed with the next file, whatever that is about', async () => {
+    await pipeline.contract('A1', '2026-03-01', '2026-03-31');
+    await pipeline.drop('two.csv', content);
+    await pipeline.contract('B2', '2026-03-01', '2026-03-31');
+    await pipeline.drop('other.csv', nem12([{ code: 'A1', days: [{ day: '2026-03-01', wh: 100 }] }]));
+    expect((await quarantine()).every((row) => row.state === 'accepted')).toBe(true);
+    expect(await pipeline.rows('SELECT id FROM bill')).toHaveLength(2);
+  });
+
   test('inactive at the date, and the wrong meter serial, are told apart', async () => {
     const { supplyPointId } = await pipeline.contract('A1', '2026-03-01', '2026-03-31');
     await pipeline.test.database.execute("UPDATE supply_point SET active_from = '2026-03-10' WHERE id = ?", [
