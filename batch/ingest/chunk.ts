@@ -1,3 +1,4 @@
+import type { Share } from '../../domain/metering/share-of.ts';
 import type { Queryable } from '../../runtime/database.ts';
 import type { LoadBuffer } from './load-format.ts';
 import type { LoadSession } from './load-session.ts';
@@ -11,6 +12,8 @@ export interface LoadedFile {
   receivedAt: string;
   /** Creation time in the file's header, KST; null = none. */
   headerAt: string | null;
+  /** The part of its supply points that is taken; absent = all. */
+  share?: Share;
 }
 
 /** A day with the supply point it belongs to. */

@@ -131,12 +131,13 @@ async function finishChunk(
   );
   const done = { ...counts, quarantined: quarantined.length };
   await session.execute(
-    `INSERT INTO file_chunk (file_id, chunk_no, first_line, last_line, day_count, value_count, new_count, revised_count, kept_count,
+    `INSERT INTO file_chunk (file_id, chunk_no, share_no, first_line, last_line, day_count, value_count, new_count, revised_count, kept_count,
                              same_count, quarantined_count)
-     VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
+     VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
     [
       file.id,
       chunk.number,
+      file.share?.index ?? 0,
       chunk.firstLine,
       chunk.lastLine,
       chunk.days.length,
@@ -202,25 +203,31 @@ async function saveTotals(session: LoadSession, file: LoadedFile, taken: readonl
   }
   await session.insertMany(
     'INSERT INTO file_day_total (file_id, day, channel, unit, point_count, total) VALUES',
-    [...totals.values()].map(({ day, points, total }) => [file.id, day.day, day.channel, day.unit, points, total]),
+    // In the order of their key: shares of one file that write the same totals then wait for each other instead of locking up.
+    [...totals]
+      .sort(([a], [b]) => (a < b ? -1 : 1))
+      .map(([, { day, points, total }]) => [file.id, day.day, day.channel, day.unit, points, total]),
     'ON DUPLICATE KEY UPDATE point_count = point_count + VALUES(point_count), total = total + VALUES(total)',
   );
 }
 
-/** One quarantine row per run of days of one channel with one problem, so that a file of strangers makes rows per meter, not per day. */
+/**
+ * One quarantine row per channel and problem, so that a file of strangers makes rows per meter, not per day. Which rows there are does not
+ * depend on whose days lie between, so that shares of a file make the same ones.
+ */
 function groupRefused(chunk: PendingChunk, refused: readonly RefusedDay[]): (string | number | null)[][] {
   const groups: RefusedDay[][] = [];
+  const open = new Map<string, RefusedDay[]>();
   for (const entry of refused) {
-    const open = groups.at(-1);
-    const last = open?.at(-1);
-    const together =
-      last &&
-      last.code === entry.code &&
-      last.day.code === entry.day.code &&
-      last.day.channel === entry.day.channel &&
-      open!.length < 400;
-    if (together) open!.push(entry);
-    else groups.push([entry]);
+    const key = `${entry.code} ${entry.day.code} ${entry.day.channel}`;
+    const group = open.get(key);
+    if (group && group.length < 400) {
+      group.push(entry);
+      continue;
+    }
+    const fresh = [entry];
+    open.set(key, fresh);
+    groups.push(fresh);
   }
   return groups.map((group) => {
     const [first, last] = [group[0]!, group.at(-1)!];

@@ -1,6 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { DayReading, FileProblem } from '../../domain/metering/reading-day.ts';
 import type { RegisterReading } from '../../domain/metering/register-reading.ts';
+import { isInShare, type Share } from '../../domain/metering/share-of.ts';
 import type { Queryable } from '../../runtime/database.ts';
 import type { FileHeader, FileSummary, ReadingSink, ReadProgress } from '../formats/sink.ts';
 import type { CommitTools, LoadedFile } from './chunk.ts';
@@ -12,6 +13,10 @@ import { SupplyPointDirectory } from './supply-point-directory.ts';
 
 /** Days per piece of a file. A piece is one transaction: large enough that its overhead vanishes, small enough that a rerun repeats little. */
 export const DAYS_PER_CHUNK = 10_000;
+
+const COMMIT_ATTEMPTS = 10;
+// ER_LOCK_WAIT_TIMEOUT, ER_LOCK_DEADLOCK.
+const LOCK_ERRORS = new Set([1205, 1213]);
 
 /** Reads the bytes of a file into a sink: the format readers' entry point with name and bytes filled in. */
 export type ReadInto = (sink: ReadingSink) => Promise<FileSummary>;
@@ -30,24 +35,30 @@ export interface LoadFileOptions {
 
 /**
  * Loads a file piece by piece. Pieces that the ledger has already are read past, so a rerun after any crash goes on where the last commit
- * ended; where the cuts lie depends on the count of days only. While one piece is on its way to the database the next one is read.
+ * ended; where the cuts lie depends on the count of days only, not on the share that is taken. While one piece is on its way to the database the next one is read.
  * @throws what the reader or the database throws, and the signal's reason
  */
 export async function loadFile(options: LoadFileOptions): Promise<FileSummary> {
-  const loader = new Loader(options, await committedChunks(options.session, options.file.id));
+  const loader = new Loader(options, await committedChunks(options.session, options.file));
   const summary = await options.read(loader);
   await loader.finish();
   return summary;
 }
 
-async function committedChunks(session: Queryable, fileId: number): Promise<Set<number>> {
-  const rows = await session.query<{ chunk_no: number }>('SELECT chunk_no FROM file_chunk WHERE file_id = ?', [fileId]);
+async function committedChunks(session: Queryable, file: LoadedFile): Promise<Set<number>> {
+  const rows = await session.query<{ chunk_no: number }>(
+    'SELECT chunk_no FROM file_chunk WHERE file_id = ? AND share_no = ?',
+    [file.id, file.share?.index ?? 0],
+  );
   return new Set(rows.map((row) => Number(row.chunk_no)));
 }
 
 class Loader implements ReadingSink {
   readonly #options: LoadFileOptions;
   readonly #committed: Set<number>;
+  readonly #share: Share | undefined;
+  /** Whether a code is in the share; asked for every day, so each answer is kept. */
+  readonly #isOurs = new Map<string | undefined, boolean>();
   readonly #tools: CommitTools;
   /** Buffers of pieces that are done with, to be filled again. */
   readonly #spare: LoadBuffer[] = [];
@@ -60,6 +71,7 @@ class Loader implements ReadingSink {
   constructor(options: LoadFileOptions, committed: Set<number>) {
     this.#options = options;
     this.#committed = committed;
+    this.#share = options.file.share;
     this.#tools = {
       session: options.session,
       directory: new SupplyPointDirectory(),
@@ -76,17 +88,17 @@ class Loader implements ReadingSink {
   }
 
   day(reading: DayReading): void {
-    if (!this.#committed.has(this.#chunk.number)) this.#chunk.add(reading);
+    if (this.#takes(reading.supplyPointCode) && !this.#committed.has(this.#chunk.number)) this.#chunk.add(reading);
     this.#countInChunk += 1;
     if (this.#countInChunk >= this.#options.daysPerChunk) this.#seal();
   }
 
   problem(problem: FileProblem): void {
-    this.#chunk.addProblem(problem);
+    if (this.#takes(problem.supplyPointCode)) this.#chunk.addProblem(problem);
   }
 
   register(reading: RegisterReading): void {
-    this.#chunk.addRegister(reading);
+    if (this.#takes(reading.supplyPointCode)) this.#chunk.addRegister(reading);
   }
 
   async drain(progress: ReadProgress): Promise<void> {
@@ -103,10 +115,19 @@ class Loader implements ReadingSink {
   }
 
   async finish(): Promise<void> {
-    const last = this.#chunk;
-    if (last.days.length > 0 || last.problems.length > 0 || last.registers.length > 0) this.#full.push(last);
-    await this.drain({ bytes: 0, line: last.lastLine });
+    if (!isEmpty(this.#chunk)) this.#full.push(this.#chunk);
+    await this.drain({ bytes: 0, line: this.#chunk.lastLine });
     await this.#inFlight;
+  }
+
+  #takes(supplyPointCode: string | undefined): boolean {
+    if (!this.#share) return true;
+    let ours = this.#isOurs.get(supplyPointCode);
+    if (ours === undefined) {
+      ours = isInShare(supplyPointCode, this.#share);
+      this.#isOurs.set(supplyPointCode, ours);
+    }
+    return ours;
   }
 
   #seal(): void {
@@ -117,9 +138,26 @@ class Loader implements ReadingSink {
   }
 
   async #commit(chunk: PendingChunk, progress: ReadProgress): Promise<void> {
-    if (!this.#committed.has(chunk.number)) await commitChunk(this.#tools, this.#options.file, chunk);
+    const mine = !this.#committed.has(chunk.number) && !(this.#share && isEmpty(chunk));
+    if (mine) await commitUndisturbed(this.#tools, this.#options.file, chunk);
     this.#days += chunk.days.length;
     this.#spare.push(chunk.tails);
     await this.#options.onChunk?.({ ...progress, chunks: chunk.number + 1, days: this.#days });
+  }
+}
+
+const isEmpty = ({ days, problems, registers }: PendingChunk): boolean =>
+  days.length === 0 && problems.length === 0 && registers.length === 0;
+
+/** A piece that met another transaction's locks was rolled back whole and is committed again: shares write the same file's totals. */
+async function commitUndisturbed(tools: CommitTools, file: LoadedFile, chunk: PendingChunk): Promise<void> {
+  for (let attempt = 1; ; attempt++) {
+    try {
+      await commitChunk(tools, file, chunk);
+      return;
+    } catch (error) {
+      if (attempt === COMMIT_ATTEMPTS || !LOCK_ERRORS.has((error as { errno?: number }).errno ?? 0)) throw error;
+      await sleep(20 * attempt);
+    }
   }
 }

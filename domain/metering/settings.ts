@@ -31,7 +31,8 @@ export const DEFAULT_SETTINGS = {
   spikeLeastWh: {
     value: 10_000,
     unit: 'Wh per hour',
-    source: 'our choice: at 2 kW every sixth household day has a spike, at 10 kW none; the contract is checked beside it',
+    source:
+      'our choice: at 2 kW every sixth household day has a spike, at 10 kW none; the contract is checked beside it',
   },
   overContractPercent: {
     value: 150,
