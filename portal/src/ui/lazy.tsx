@@ -19,8 +19,8 @@ export function lazy<P extends object>(load: () => Promise<{ default: ComponentT
     const t = common[language];
     const Component = loaded.get(load) as ComponentType<P> | undefined;
     useEffect(() => {
-      if (loaded.has(load)) return;
       let gone = false;
+      // Also where the code has arrived meanwhile, between drawing and this effect: nothing else would draw again.
       load().then(
         (module) => {
           loaded.set(load, module.default as ComponentType<never>);
