@@ -17,10 +17,10 @@ export function cloudEnvironment(endpoint: string): NodeJS.ProcessEnv {
 }
 
 /** Starts MiniStack on 127.0.0.1; functions run on this machine's Node 24, never in Docker. */
-export function startMiniStack(port: number): Running {
+export function startMiniStack(port: number, log = `${logFolder}/ministack.log`): Running {
   return startProgram('MiniStack', ministackBin('ministack'), [], {
     cwd: root,
-    log: `${logFolder}/ministack.log`,
+    log,
     env: {
       ...process.env,
       ...cloudEnvironment(`http://127.0.0.1:${port}`),
