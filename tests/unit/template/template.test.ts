@@ -29,7 +29,9 @@ function statementsIn(value: unknown): Statement[] {
 const actionsOf = ({ Action }: Statement) => (Array.isArray(Action) ? Action : [Action]);
 
 const routesOf = (resource: TemplateResource) =>
-  Object.values((resource.Properties.Events ?? {}) as Record<string, { Type: string; Properties: Record<string, unknown> }>)
+  Object.values(
+    (resource.Properties.Events ?? {}) as Record<string, { Type: string; Properties: Record<string, unknown> }>,
+  )
     .filter(({ Type }) => Type === 'Api')
     .map(({ Properties }) => Properties as { Path: string; Method: string; Auth?: { Authorizer: string } });
 
@@ -61,7 +63,9 @@ describe('what may touch the batch server', () => {
   });
 
   test('"*" as a resource is used for ec2:DescribeInstances only, which cannot be scoped', () => {
-    const everywhere = allStatements.filter(({ statement }) => statement.Effect === 'Allow' && statement.Resource === '*');
+    const everywhere = allStatements.filter(
+      ({ statement }) => statement.Effect === 'Allow' && statement.Resource === '*',
+    );
     expect(everywhere.flatMap(({ statement }) => actionsOf(statement))).toEqual(['ec2:DescribeInstances']);
   });
 
@@ -98,7 +102,9 @@ describe('every function', () => {
 
   test('only sign-in routes work without a token', () => {
     const open = functions.flatMap(([, resource]) =>
-      routesOf(resource).filter(({ Auth }) => Auth?.Authorizer === 'NONE').map(({ Method, Path }) => `${Method} ${Path}`),
+      routesOf(resource)
+        .filter(({ Auth }) => Auth?.Authorizer === 'NONE')
+        .map(({ Method, Path }) => `${Method} ${Path}`),
     );
     for (const route of open) expect(route).toMatch(/ \/session(\/|$)|GET \/openapi\.json$/);
     expect(template.Resources.PortalApi?.Properties).toMatchObject({ Auth: { DefaultAuthorizer: 'TokenAuthorizer' } });
