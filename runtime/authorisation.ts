@@ -48,6 +48,14 @@ export const routes = {
   'create-job': { method: 'POST', path: '/operator/jobs', access: 'operator', ownership: null },
   'get-job': { method: 'GET', path: '/operator/jobs/{jobId}', access: 'operator', ownership: null },
   'act-on-job': { method: 'POST', path: '/operator/jobs/{jobId}/{action}', access: 'operator', ownership: null },
+  'get-job-plan': { method: 'GET', path: '/operator/job-plan', access: 'operator', ownership: null },
+  'get-batch-server': { method: 'GET', path: '/operator/batch-server', access: 'operator', ownership: null },
+  'override-batch-server': {
+    method: 'POST',
+    path: '/operator/batch-server/override',
+    access: 'operator',
+    ownership: null,
+  },
   'list-operator-files': { method: 'GET', path: '/operator/files', access: 'operator', ownership: null },
   'list-quarantine': { method: 'GET', path: '/operator/quarantine', access: 'operator', ownership: null },
   'resolve-quarantine': {

@@ -78,3 +78,11 @@ export const reconciliationId = {
   pattern: '^[1-9][0-9]{0,17}[.][0-9]{4}-[0-9]{2}-[0-9]{2}[.][A-Za-z0-9]{1,4}[.](Wh|varh)$',
   description: 'an id such as 17.2026-11-21.E1.Wh',
 } as const;
+
+/** A moment with its zone; whether the month has that day is checked by `momentOf`. */
+export const moment = {
+  type: 'string',
+  pattern:
+    '^20[0-9]{2}-(0[1-9]|1[0-2])-(0[1-9]|[12][0-9]|3[01])T([01][0-9]|2[0-3]):[0-5][0-9](:[0-5][0-9]([.][0-9]{1,3})?)?(Z|[+]09:00)$',
+  description: 'a moment such as 2026-11-23T18:00:00+09:00',
+} as const;

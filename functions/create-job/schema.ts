@@ -1,4 +1,4 @@
-import { id, idempotencyHeaders, reason } from '../../runtime/schemas.ts';
+import { id, idempotencyHeaders, moment, reason } from '../../runtime/schemas.ts';
 
 export const schema = {
   type: 'object',
@@ -15,12 +15,7 @@ export const schema = {
         reason,
         priority: { type: 'integer', minimum: 0, maximum: 999, description: 'a whole number from 0 (first) to 999' },
         held: { type: 'boolean', description: 'true: it waits for a release' },
-        runAfter: {
-          type: 'string',
-          pattern:
-            '^20[0-9]{2}-(0[1-9]|1[0-2])-(0[1-9]|[12][0-9]|3[01])T([01][0-9]|2[0-3]):[0-5][0-9](:[0-5][0-9]([.][0-9]{1,3})?)?(Z|[+]09:00)$',
-          description: 'a moment such as 2026-11-23T18:00:00+09:00',
-        },
+        runAfter: moment,
         after: {
           type: 'array',
           maxItems: 50,

@@ -123,7 +123,8 @@ async function readDeadlines(tx: Queryable): Promise<NonNullable<WorkReport['dea
   }));
 }
 
-async function measuredSeconds(tx: Queryable): Promise<Map<string, number>> {
+/** Mean seconds of the newest successful runs of each type that has any. */
+export async function measuredSeconds(tx: Queryable): Promise<Map<string, number>> {
   const rows = await tx.query<{ type: string; seconds: string | number }>(
     `SELECT job.type, CEIL(AVG(runs.seconds)) AS seconds FROM (
        SELECT job_id, TIMESTAMPDIFF(SECOND, started_at, ended_at) AS seconds FROM job_run

@@ -1,0 +1,23 @@
+import { idempotencyHeaders, moment, reason } from '../../runtime/schemas.ts';
+
+export const schema = {
+  type: 'object',
+  required: ['headers', 'body'],
+  properties: {
+    headers: idempotencyHeaders,
+    body: {
+      type: 'object',
+      required: ['action', 'reason'],
+      additionalProperties: false,
+      properties: {
+        action: {
+          enum: ['keep_on', 'keep_off', 'none'],
+          description: 'keep_on, keep_off, or none to end the override',
+        },
+        until: moment,
+        reason,
+        replace: { type: 'boolean', description: 'true: also in place of another operator’s override' },
+      },
+    },
+  },
+} as const;
