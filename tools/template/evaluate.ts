@@ -53,7 +53,8 @@ class Resolver {
     if (name === 'Fn::And') return parts.every((part) => this.#holds(part));
     if (name === 'Fn::Or') return parts.some((part) => this.#holds(part));
     if (name === 'Fn::Equals') {
-      const [one, other] = parts.map((part) => JSON.stringify(this.value(part) ?? null));
+      // CloudFormation compares texts: the number 0 equals the parameter value "0".
+      const [one, other] = parts.map((part) => asText(this.value(part)));
       return one === other;
     }
     throw new Error(`A condition cannot be made of ${JSON.stringify(rule)}.`);
@@ -86,3 +87,6 @@ class Resolver {
     return this.#transformed.Parameters[name]?.Type === 'CommaDelimitedList' ? parameter.split(',') : parameter;
   }
 }
+
+const asText = (value: Value | undefined): string =>
+  value !== null && typeof value === 'object' ? JSON.stringify(value) : String(value ?? '');

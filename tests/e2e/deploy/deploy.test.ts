@@ -1,0 +1,155 @@
+// The real template on a local cloud of its own: nothing has to run, `npm run setup` is enough.
+import { readFileSync } from 'node:fs';
+import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { parse } from 'yaml';
+import { fill } from '../../../tools/template/evaluate.ts';
+import { transformTemplates } from '../../../tools/template/transformed.ts';
+import { DeployLab, laptop } from './lab.ts';
+
+type Resources = Awaited<ReturnType<DeployLab['resources']>>;
+
+let lab: DeployLab;
+let first: Resources;
+
+const functionIds = (resources: Resources) =>
+  [...resources]
+    .filter(([, { type }]) => type === 'AWS::Lambda::Function')
+    .map(([id, { physicalId }]) => ({ id, physicalId }));
+
+const publishedAll = async (resources: Resources) =>
+  new Map(
+    await Promise.all(
+      functionIds(resources).map(async ({ id, physicalId }) => [id, await lab.published(physicalId)] as const),
+    ),
+  );
+
+beforeAll(async () => {
+  lab = await DeployLab.open();
+}, 90_000);
+afterAll(async () => {
+  await lab?.close();
+});
+
+test('the first deploy makes every resource the template has under these parameters', async () => {
+  await lab.deploy();
+  expect(await lab.status()).toBe('CREATE_COMPLETE');
+  first = await lab.resources();
+  const expected = fill(transformTemplates([lab.template])[0]!, laptop).resources;
+  // A version's and a deployment's logical id carries a hash of what SAM uploaded, which is another here than without an upload.
+  const plain = (ids: Iterable<string>) =>
+    [...ids].map((id) => id.replace(/(Version|PortalApiDeployment|Mysql2Layer)[0-9a-f]{10}$/, '$1')).sort();
+  expect(plain(first.keys())).toEqual(plain(Object.keys(expected)));
+  const types = (values: Iterable<{ type: string }>) => [...new Set([...values].map(({ type }) => type))].sort();
+  expect(types(first.values())).toEqual(types(Object.values(expected).map(({ Type }) => ({ type: Type }))));
+}, 120_000);
+
+test('every function is published and people get its first version', async () => {
+  for (const [id, published] of await publishedAll(first))
+    expect([id, published]).toEqual([id, { versions: ['1'], live: '1' }]);
+});
+
+test('a second deploy without a change changes nothing', async () => {
+  const output = await lab.deploy();
+  expect(output).toContain('No changes to deploy');
+  expect(await lab.resources()).toEqual(first);
+}, 60_000);
+
+test('a deploy with one changed function publishes that one and leaves the others alone', async () => {
+  lab.change('get-bill');
+  await lab.deploy();
+  expect(await lab.status()).toBe('UPDATE_COMPLETE');
+  for (const [id, { live, versions }] of await publishedAll(await lab.resources())) {
+    const changed = id === 'GetBill';
+    expect([id, live, versions]).toEqual([id, changed ? '2' : '1', changed ? ['1', '2'] : ['1']]);
+  }
+  const after = await lab.resources();
+  const moved = [...first].filter(([id, { physicalId }]) => after.get(id)?.physicalId !== physicalId).map(([id]) => id);
+  expect(moved.filter((id) => !id.startsWith('GetBillVersion'))).toEqual([]);
+}, 90_000);
+
+describe('Rules refuse at deploy time, with a sentence, before anything is made', () => {
+  const cases: [string, Record<string, string>, string][] = [
+    [
+      'a password for a database that is created',
+      { DatabaseAuthentication: 'password', DatabaseUser: 'a', DatabasePassword: 'b' },
+      'give DatabaseHost',
+    ],
+    [
+      'password sign-in without a password',
+      { DatabaseAuthentication: 'password', DatabaseHost: 'db' },
+      'DatabaseUser and DatabasePassword',
+    ],
+    [
+      'a password in production',
+      {
+        DatabaseAuthentication: 'password',
+        DatabaseHost: 'db',
+        DatabaseUser: 'a',
+        DatabasePassword: 'b',
+        Stage: 'prod',
+      },
+      'only allowed on stage dev',
+    ],
+    ['an RDS database of one’s own without its id', { DatabaseHost: 'db' }, 'DatabaseResourceId'],
+    ['a password with IAM sign-in', { DatabasePassword: 'b' }, 'leave the password out'],
+    [
+      'a VPC without its parts',
+      { VpcId: 'vpc-0123456789abcdef0', DatabaseHost: 'db', DatabaseResourceId: 'db-ABC' },
+      'FunctionSecurityGroupId',
+    ],
+    [
+      'a VPC without its database',
+      { VpcId: 'vpc-0123456789abcdef0', FunctionSecurityGroupId: 'sg-0123456789abcdef0' },
+      'give DatabaseHost too',
+    ],
+    ['an issuer without a client', { TokenIssuer: 'https://id.example' }, 'TokenClientId'],
+    ['a client without an issuer', { TokenClientId: 'abc' }, 'your own TokenIssuer'],
+    ['a window without times', { BatchMode: 'window' }, 'BatchWindow'],
+    ['an image id with Quick Start', { AmiId: 'ami-0123456789abcdef0' }, 'leave AmiId empty'],
+    ['an own image without its id', { AmiSource: 'own' }, 'need AmiId'],
+    ['a community image without its owner', { AmiSource: 'community', AmiId: 'ami-0123456789abcdef0' }, 'AmiOwner'],
+    [
+      'a Marketplace image without its product',
+      { AmiSource: 'marketplace', AmiId: 'ami-0123456789abcdef0' },
+      'MarketplaceProductCode',
+    ],
+    ['a budget that tells nobody', { MonthlyBudget: '60' }, 'needs AlarmEmail'],
+  ];
+
+  test.each(cases.map(([what, parameters, sentence], index) => ({ what, parameters, sentence, index })))(
+    '$what',
+    async ({ parameters, sentence, index }) => {
+      expect(await lab.refusal(parameters, String(index))).toContain(sentence);
+    },
+  );
+
+  test('and every rule of the template is tried', () => {
+    const { Rules } = parse(readFileSync('template.yaml', 'utf8'), { logLevel: 'silent' }) as {
+      Rules: Record<string, unknown>;
+    };
+    expect(cases.length).toBeGreaterThanOrEqual(Object.keys(Rules).length);
+  });
+
+  test('while the defaults are taken', async () => {
+    expect(await lab.refusal({}, 'defaults')).toBe('');
+    expect(await lab.refusal(laptop, 'laptop')).toBe('');
+  });
+});
+
+test('deleting the stack leaves what DeletionPolicy keeps, and nothing else', async () => {
+  const before = await lab.resources();
+  await lab.remove();
+  const policies = transformTemplates([lab.template])[0]!.Resources;
+  const kept = [...before].filter(([id]) => policies[id]?.DeletionPolicy === 'Retain');
+  expect(kept.map(([id]) => id).sort()).toEqual(
+    expect.arrayContaining(['ApiGatewayAccount', 'ApiGatewayLogs', 'ArtifactBucket', 'DropBucket', 'UserPool']),
+  );
+  let looked = 0;
+  for (const [id, { type, physicalId }] of before) {
+    const exists = await lab.exists(type, physicalId);
+    if (exists === undefined) continue;
+    looked++;
+    expect([id, exists]).toEqual([id, kept.some(([each]) => each === id)]);
+  }
+  expect(looked).toBeGreaterThan(80);
+}, 60_000);
