@@ -1,8 +1,8 @@
+import { explainChange, type QuoteRequest, quote } from '../../domain/tariff/index.ts';
 import type {
   Alerts,
   Bill,
   BillExplanation,
-  BillLine,
   BillSummary,
   Comparison,
   Forecast,
@@ -18,103 +18,60 @@ import type { MockAnswer, MockRequest } from './mock-exchange.ts';
 
 const ok = (body: unknown): MockAnswer => ({ status: 200, body });
 
-function line(
-  lineNo: number,
-  code: string,
-  ko: string,
-  en: string,
-  quantity: string | null,
-  unitPrice: string | null,
-  amount: string,
-  extra: Partial<BillLine> = {},
-): BillLine {
+// Months of a home in whole kWh; August is KEPCO's published example (455 kWh: 93,980 won, July 445 kWh: 84,460 won).
+const months: [from: string, to: string, kWh: number][] = [
+  ['2026-10-01', '2026-10-31', 268],
+  ['2026-09-01', '2026-09-30', 302],
+  ['2026-08-01', '2026-08-31', 455],
+  ['2026-07-01', '2026-07-31', 445],
+  ['2026-06-01', '2026-06-30', 281],
+  ['2026-05-01', '2026-05-31', 240],
+  ['2026-04-01', '2026-04-30', 251],
+];
+const requestOf = (from: string, to: string, kWh: number): QuoteRequest => ({
+  plan: 'residential/low',
+  period: { from, to },
+  usage: { kWh },
+});
+
+// Priced by the engine, so that the stand-in says nothing about money that the product would not say.
+const bills: Bill[] = months.map(([from, to, kWh], index) => {
+  const { total, subtotal, vat, fund, lines } = quote(requestOf(from, to, kWh));
   return {
-    lineNo,
-    code,
-    label: { ko, en },
-    quantity,
-    unit: quantity === null ? null : 'kWh',
-    unitPrice,
-    amount,
-    rule: `residential.${code}`,
-    source: '기본공급약관 별표1 (2024-10-24)',
-    rateVersion: '2023-05-16',
-    confidence: 'confirmed',
-    ...extra,
+    billId: String(1007 - index),
+    version: index === 1 ? 2 : 1,
+    period: { from, to },
+    supplyPoint: 'NEM1201002',
+    plan: 'residential/low',
+    usageWh: kWh * 1000,
+    totalWon: total,
+    issuedAt: `${to}T15:00:00.000Z`,
+    dueOn: `${to.slice(0, 5)}${String(Number(to.slice(5, 7)) + 1).padStart(2, '0')}-25`,
+    state: 'issued',
+    contractKw: 3,
+    estimatedShare: { estimated: index === 0 ? 6 : 0, intervals: 2976 },
+    subtotalWon: subtotal,
+    vatWon: vat,
+    fundWon: fund,
+    chargeWon: total,
+    adjustmentWon: 0,
+    lines: lines.map((line, i) => ({ lineNo: i + 1, ...line })),
+  };
+});
+const won = (kWh: number, from = '2026-11-01', to = '2026-11-30') => quote(requestOf(from, to, kWh)).total;
+
+function explain(from: Bill, to: Bill): BillExplanation {
+  const side = ({ billId, period, totalWon, usageWh }: Bill) => ({ billId, period, totalWon, usageWh });
+  const request = (bill: Bill) => requestOf(bill.period.from, bill.period.to, bill.usageWh / 1000);
+  const { parts } = explainChange(request(from), request(to));
+  return {
+    from: side(from),
+    to: side(to),
+    parts: parts
+      .filter((part) => part.won !== 0)
+      .map((part) => ({ code: part.code, label: part.label, amountWon: part.won })),
   };
 }
-
-// July 2025, 455 kWh, low voltage: KEPCO's published example (93,980 won). The amounts of all lines sum to the total.
-const version = 'residential/low@2023-05-16';
-const lines455: BillLine[] = [
-  line(1, 'base', '기본요금 3단계', 'Base charge, tier 3', null, null, '7300', { rateVersion: version }),
-  line(2, 'energy.tier1', '전력량요금 1단계 (하계)', 'Energy, tier 1 (July–August)', '300', '120', '36000', {
-    rateVersion: version,
-  }),
-  line(3, 'energy.tier2', '전력량요금 2단계 (하계)', 'Energy, tier 2 (July–August)', '150', '214.6', '32190', {
-    rateVersion: version,
-  }),
-  line(4, 'energy.tier3', '전력량요금 3단계 (하계)', 'Energy, tier 3 (July–August)', '5', '307.3', '1536.5', {
-    rateVersion: version,
-  }),
-  line(
-    5,
-    'energy.rounding',
-    '전력량요금 원 미만 절사',
-    'Energy charge: fractions of a won dropped',
-    null,
-    null,
-    '-0.5',
-    { rule: 'drop_below_won' },
-  ),
-  line(6, 'climate', '기후환경요금', 'Climate-environment charge', '455', '9', '4095', {
-    rateVersion: 'climate@2023-01-01',
-  }),
-  line(7, 'fuel', '연료비조정요금', 'Fuel adjustment', '455', '5', '2275', {
-    confidence: 'unconfirmed',
-    source: '언론 보도 (2025-06-20)',
-    rateVersion: 'fuel@2025-07-01',
-  }),
-  line(8, 'vat', '부가가치세', 'VAT', null, null, '8340', { rule: 'vat', source: '기본공급약관 제7조' }),
-  line(9, 'fund', '전력산업기반기금', 'Power industry fund', null, null, '2250', {
-    rule: 'fund',
-    rateVersion: 'fund@2025-07-01',
-  }),
-  line(10, 'total.rounding', '10원 미만 절사', 'Below 10 won dropped', null, null, '-6', {
-    rule: 'drop_below_ten_won',
-  }),
-];
-
-const months: [from: string, to: string, usageWh: number, totalWon: number][] = [
-  ['2026-10-01', '2026-10-31', 268_400, 49_870],
-  ['2026-09-01', '2026-09-30', 302_125, 58_640],
-  ['2026-08-01', '2026-08-31', 455_000, 93_980],
-  ['2026-07-01', '2026-07-31', 445_000, 84_460],
-  ['2026-06-01', '2026-06-30', 281_000, 52_880],
-  ['2026-05-01', '2026-05-31', 240_000, 43_710],
-  ['2026-04-01', '2026-04-30', 251_000, 46_010],
-];
-
-const bills: Bill[] = months.map(([from, to, usageWh, totalWon], index) => ({
-  billId: String(1007 - index),
-  version: index === 1 ? 2 : 1,
-  period: { from, to },
-  supplyPoint: 'NEM1201002',
-  plan: 'residential/low',
-  usageWh,
-  totalWon,
-  issuedAt: `${to}T15:00:00.000Z`,
-  dueOn: `${to.slice(0, 5)}${String(Number(to.slice(5, 7)) + 1).padStart(2, '0')}-25`,
-  state: 'issued',
-  contractKw: 3,
-  estimatedShare: { estimated: index === 0 ? 6 : 0, intervals: 2976 },
-  subtotalWon: 83_396,
-  vatWon: 8340,
-  fundWon: 2250,
-  chargeWon: totalWon,
-  adjustmentWon: 0,
-  lines: lines455,
-}));
 
 const summary = (bill: Bill): BillSummary => {
   const { billId, version, period, supplyPoint, plan, usageWh, totalWon, issuedAt, dueOn, state } = bill;
@@ -122,30 +79,6 @@ const summary = (bill: Bill): BillSummary => {
 };
 
 const bilingual = (ko: string, en: string) => ({ ko, en });
-
-const explanation: BillExplanation = {
-  from: { billId: '1004', period: { from: '2026-07-01', to: '2026-07-31' }, totalWon: 84_460, usageWh: 445_000 },
-  to: { billId: '1005', period: { from: '2026-08-01', to: '2026-08-31' }, totalWon: 93_980, usageWh: 455_000 },
-  parts: [
-    {
-      code: 'days',
-      label: bilingual('청구 일수', 'Days billed'),
-      amountWon: 0,
-    },
-    {
-      code: 'usage',
-      label: bilingual('사용량', 'Energy used'),
-      amountWon: 2750,
-    },
-    {
-      code: 'tier',
-      label: bilingual('누진 3단계 진입', 'Tier 3 reached'),
-      amountWon: 6910,
-    },
-    { code: 'discount', label: bilingual('전자청구 할인', 'E-bill discount'), amountWon: -200 },
-    { code: 'rounding', label: bilingual('끝수 처리', 'Rounding'), amountWon: 60 },
-  ],
-};
 
 const forecast: Forecast = {
   supplyPoint: 'NEM1201002',
@@ -155,10 +88,10 @@ const forecast: Forecast = {
   daysPassed: 22,
   daysTotal: 30,
   soFarWh: 312_400,
-  soFarWon: 60_870,
+  soFarWon: won(312),
   projectedWh: 421_000,
-  projectedWon: 83_410,
-  band: { lowWh: 396_000, highWh: 447_000, lowWon: 74_060, highWon: 93_120 },
+  projectedWon: won(421),
+  band: { lowWh: 396_000, highWh: 447_000, lowWon: won(396), highWon: won(447) },
   tiers: [
     { fromWh: 0, toWh: 200_000, unitPrice: '120.0' },
     { fromWh: 200_000, toWh: 400_000, unitPrice: '214.6' },
@@ -171,10 +104,10 @@ const forecast: Forecast = {
 
 const comparison: Comparison = {
   period: { from: '2026-10-01', to: '2026-10-31' },
-  usageWh: 268_400,
-  totalWon: 49_870,
-  lastMonth: { usageWh: 302_125, totalWon: 58_640 },
-  lastYear: { usageWh: 241_000, totalWon: 43_900 },
+  usageWh: 268_000,
+  totalWon: won(268, '2026-10-01', '2026-10-31'),
+  lastMonth: { usageWh: 302_000, totalWon: won(302, '2026-09-01', '2026-09-30') },
+  lastYear: { usageWh: 241_000, totalWon: won(241, '2025-10-01', '2025-10-31') },
   similarHomes: {
     district: '성남시',
     homes: 148,
@@ -290,8 +223,10 @@ export function mockCustomer(): (request: MockRequest) => MockAnswer | null {
       }
       case 'GET /bill/:id':
         return ok(bill);
-      case 'GET /bill/:id/explain':
-        return ok(explanation);
+      case 'GET /bill/:id/explain': {
+        const against = bills.find((b) => b.billId === query.get('against'));
+        return bill && against ? ok(explain(against, bill)) : null;
+      }
       case 'GET /bill/:id/payment':
         return ok(payment);
       case 'POST /bill/:id/instalments': {

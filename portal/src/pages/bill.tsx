@@ -2,8 +2,9 @@ import { Fragment } from 'preact';
 import { useState } from 'preact/hooks';
 import { ApiError } from '../api/errors.ts';
 import type { Bill, BillLine } from '../api/types.ts';
-import { groupDigits, multiply, parseDecimal } from '../logic/decimal.ts';
-import { addDays, billingMonth, day, kwh, percent, period, won } from '../logic/format.ts';
+import { arithmeticOf, inForceFrom } from '../logic/arithmetic.ts';
+import { groupDigits, parseDecimal } from '../logic/decimal.ts';
+import { addDays, billingMonth, day, kwh, month, percent, period, won } from '../logic/format.ts';
 import { href } from '../logic/route.ts';
 import { billsText } from '../text/bills.ts';
 import { common } from '../text/common.ts';
@@ -158,13 +159,13 @@ function Lines({ bill }: { bill: Bill }) {
                   {line.label[language]}
                   {line.quantity !== null && (
                     <span class="line-quantity">
-                      {groupDigits(line.quantity)} {line.unit}
+                      {groupDigits(line.quantity)} {unitText(line.unit, language)}
                     </span>
                   )}
                 </span>
                 <span class="line-amount">{wonText(line.amount, language)}</span>
               </summary>
-              <LineDetail line={line} />
+              <LineDetail line={line} bill={bill} />
             </details>
           </Fragment>
         ))}
@@ -201,25 +202,37 @@ function wonText(amount: string, language: 'ko' | 'en'): string {
   return text.startsWith('−') ? `−₩${text.slice(1)}` : `₩${text}`;
 }
 
-function LineDetail({ line }: { line: BillLine }) {
+/** Units as the engine writes them, for readers. */
+function unitText(unit: string | null, language: 'ko' | 'en'): string {
+  if (unit === null || language === 'en') return unit ?? '';
+  return unit.replace('month', '개월').replace('% of base', '% (기본요금 대비)');
+}
+
+function LineDetail({ line, bill }: { line: BillLine; bill: Bill }) {
   const { language } = useApp();
   const t = useText(billsText);
   const meaning = ruleText(line.code);
-  const product = line.quantity !== null && line.unitPrice !== null ? multiply(line.quantity, line.unitPrice) : null;
-  const exact = product?.equals(line.amount) ?? true;
-  // Written `plan@day in force`.
-  const rateDay = /(?:^|@)(\d{4}-\d{2}-\d{2})$/.exec(line.rateVersion ?? '')?.[1] ?? null;
+  const arithmetic = arithmeticOf(line, bill);
+  const from = inForceFrom(line.rateVersion);
   const fraction = (parseDecimal(line.amount)?.scale ?? 0) > 0;
   return (
     <div class="line-detail">
       {meaning && <p>{meaning[language]}</p>}
       <dl class="facts">
-        {product && (
+        {arithmetic && (
           <Fact name={t.arithmetic}>
             <span class="arithmetic">
-              {groupDigits(line.quantity ?? '')} {line.unit} × {wonText(line.unitPrice ?? '', language)}/{line.unit} ={' '}
-              {product.text}
-              {!exact && ` → ${wonText(line.amount, language)}`}
+              {arithmetic.factors
+                .map(({ text, unit }) =>
+                  unit === 'line'
+                    ? `${text} ${unitText(line.unit, language)}`
+                    : unit === 'won'
+                      ? wonText(text, language)
+                      : `${text}%`,
+                )
+                .join(' × ')}{' '}
+              = {arithmetic.product}
+              {arithmetic.rounded !== null && ` → ${wonText(arithmetic.rounded, language)}`}
             </span>
             {fraction && <span class="hint">{t.part}</span>}
           </Fact>
@@ -230,7 +243,9 @@ function LineDetail({ line }: { line: BillLine }) {
         <Fact name={t.source}>{line.source}</Fact>
         {line.rateVersion && (
           <Fact name={t.rateVersion}>
-            {rateDay === null ? line.rateVersion : t.rateVersionFrom(day(rateDay, language))}
+            {from === null
+              ? line.rateVersion
+              : t.rateVersionFrom(from.length === 7 ? month(from, language) : day(from, language))}
           </Fact>
         )}
         <Fact name={t.confidence}>

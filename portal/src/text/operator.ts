@@ -87,7 +87,17 @@ export const operatorText = {
     off: '꺼짐',
     events: '결정과 이유',
     action: '한 일',
-    result: '결과 ',
+    actions: {
+      none: '지켜봄',
+      start: '켜기',
+      stop: '끄기',
+      'force-stop': '강제로 끄기',
+      reboot: '재부팅',
+      'change-type': '사양 바꾸기',
+      drain: '새 작업 멈추기',
+      undrain: '새 작업 받기',
+    } as Record<string, string>,
+    result: '결과',
     cost: '이번 달 비용',
     costLine: (minutes: string, usd: string, always: string) =>
       `${minutes} 동안 켜짐 · $${usd} (항상 켜 두면 $${always})`,
@@ -151,13 +161,15 @@ export const operatorText = {
     code: '사유 코드',
 
     reconciliation: '합계 대조',
-    reconciliationLead: '지점별 합계를 송배전사업자가 알린 합계와 비교합니다. 맞지 않으면 관련 청구가 멈춥니다.',
+    reconciliationLead:
+      '지점별 합계를 송배전사업자가 알린 합계와 비교합니다. 맞지 않으면 관련 청구가 멈춥니다. 단위는 kWh입니다.',
     noReconciliation: '대조할 자료가 없습니다',
-    published: '사업자 합계 (kWh)',
-    sum: '지점 합계 (kWh)',
-    difference: '차이 (kWh)',
+    day: '날짜',
+    published: '사업자 합계',
+    sum: '지점 합계',
+    difference: '차이',
     blocked: '멈춘 청구',
-    release: '이유를 적고 풀기',
+    release: '풀기',
     reconciliationStates: { reconciled: '일치', unreconciled: '불일치', released: '풀어 줌' } satisfies Record<
       ReconciliationPage['rows'][number]['state'],
       string
@@ -286,6 +298,13 @@ export const operatorText = {
     off: 'off',
     events: 'Decisions and reasons',
     action: 'Action',
+    actions: {
+      none: 'watched',
+      'force-stop': 'forced stop',
+      'change-type': 'change of type',
+      drain: 'no new jobs',
+      undrain: 'new jobs again',
+    } as Record<string, string>,
     result: 'Outcome',
     cost: 'Cost this month',
     costLine: (minutes: string, usd: string, always: string) => `on for ${minutes} · $${usd} (always on: $${always})`,
@@ -350,13 +369,14 @@ export const operatorText = {
 
     reconciliation: 'Reconciliation',
     reconciliationLead:
-      'Sums of the supply points against the operator’s published totals. A mismatch stops the bills it touches.',
+      'Sums of the supply points against the operator’s published totals. A mismatch stops the bills it touches. In kWh.',
     noReconciliation: 'Nothing to reconcile',
-    published: 'Published (kWh)',
-    sum: 'Our sum (kWh)',
-    difference: 'Difference (kWh)',
-    blocked: 'Bills stopped',
-    release: 'Release with a reason',
+    day: 'Day',
+    published: 'Published',
+    sum: 'Our sum',
+    difference: 'Difference',
+    blocked: 'Stopped bills',
+    release: 'Release',
     reconciliationStates: { reconciled: 'equal', unreconciled: 'not equal', released: 'released' } satisfies Record<
       ReconciliationPage['rows'][number]['state'],
       string

@@ -1,5 +1,8 @@
 import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
+import { quote } from '../../../domain/tariff/index.ts';
+import type { BillLine } from '../../../portal/src/api/types.ts';
+import { arithmeticOf, inForceFrom } from '../../../portal/src/logic/arithmetic.ts';
 import { formatDecimal, groupDigits, multiply, parseDecimal } from '../../../portal/src/logic/decimal.ts';
 import {
   addDays,
@@ -97,5 +100,49 @@ describe('what a person reads', () => {
     expect(percent(6, 2976)).toBe('0.2%');
     expect(percent(1, 1)).toBe('100%');
     expect(percent(1, 0)).toBe('0%');
+  });
+});
+
+describe('the arithmetic of a line', () => {
+  const { lines, subtotal } = quote({
+    plan: 'residential/low',
+    period: { from: '2025-07-01', to: '2025-07-31' },
+    usage: { kWh: 455 },
+  });
+  const of = (code: string) => {
+    const line = lines.find((l) => l.code === code);
+    return line === undefined ? undefined : arithmeticOf({ lineNo: 1, ...line }, { subtotalWon: subtotal });
+  };
+
+  test('quantity times price is exact, tax and fund are a share of the charges and show what was rounded', () => {
+    expect(of('energy.tier3')).toMatchObject({ product: '1,536.5', rounded: null });
+    expect(of('vat')).toEqual({
+      factors: [
+        { text: '83,396', unit: 'won' },
+        { text: '10', unit: 'percent' },
+      ],
+      product: '8,339.6',
+      rounded: '8,340',
+    });
+    expect(of('fund')).toMatchObject({ product: '2,251.692', rounded: '2,250' });
+    expect(of('total.rounding')).toBeNull();
+  });
+
+  test('a fund with two rates in one period shows no arithmetic rather than a wrong one', () => {
+    const line = {
+      code: 'fund',
+      label: { ko: '', en: 'Power industry fund 3.2% → 2.7%' },
+      quantity: null,
+      unitPrice: null,
+      amount: '2500',
+    } as BillLine;
+    expect(arithmeticOf(line, { subtotalWon: 90_000 })).toBeNull();
+  });
+
+  test('rate versions say since when they are in force', () => {
+    expect(inForceFrom('residential/low@2023-05-16')).toBe('2023-05-16');
+    expect(inForceFrom('fuel@2022-07')).toBe('2022-07');
+    expect(inForceFrom('draft')).toBeNull();
+    expect(inForceFrom(null)).toBeNull();
   });
 });

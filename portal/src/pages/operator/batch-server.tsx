@@ -105,7 +105,7 @@ export function BatchServerPage() {
                 rowKey={(e) => `${e.at}${e.action}`}
                 columns={[
                   { head: t.at, cell: (e) => <Moment at={e.at} seconds /> },
-                  { head: t.action, cell: (e) => e.action },
+                  { head: t.action, cell: (e) => t.actions[e.action] ?? e.action },
                   { head: t.reason, cell: (e) => serverReason(e.reason, language) },
                   { head: t.result, cell: (e) => e.outcome ?? '–' },
                 ]}

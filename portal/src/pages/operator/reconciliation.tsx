@@ -1,6 +1,6 @@
 import { useState } from 'preact/hooks';
 import type { ReconciliationPage } from '../../api/types.ts';
-import { day, kwhNumber } from '../../logic/format.ts';
+import { kwhNumber } from '../../logic/format.ts';
 import { operatorText } from '../../text/operator.ts';
 import { useApp, useText } from '../../ui/context.ts';
 import { Empty, Show } from '../../ui/feedback.tsx';
@@ -17,7 +17,7 @@ type Row = ReconciliationPage['rows'][number];
 
 /** Our sums against the operator's published totals, and what a mismatch holds back. */
 export function ReconciliationPageView() {
-  const { api, language } = useApp();
+  const { api } = useApp();
   const t = useText(operatorText);
   const { query } = useRoute();
   const { first, items, more } = usePaged(
@@ -43,7 +43,7 @@ export function ReconciliationPageView() {
                   rowKey={(row) => row.reconciliationId}
                   columns={[
                     { head: t.file, cell: (row) => <span class="mono">{row.fileName}</span> },
-                    { head: t.at, cell: (row) => `${day(row.day, language)} ${row.channel}` },
+                    { head: t.day, cell: (row) => <span class="moment">{`${row.day} ${row.channel}`}</span> },
                     {
                       head: t.state,
                       cell: (row) => (
