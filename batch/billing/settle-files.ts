@@ -30,9 +30,10 @@ async function settleFile(tx: Queryable, fileId: number): Promise<void> {
     ]);
     return;
   }
+  // By supply point, not by the order in which periods were first added up: that depends on who added them up.
   const [first] = await tx.query<{ hold_code: string | null; hold_reason: string | null }>(
-    `SELECT p.hold_code, p.hold_reason FROM (${PERIODS_OF_FILE}) touched JOIN usage_period p ON p.id = touched.id
-      WHERE p.needs_rating = 1 ORDER BY p.hold_code IS NULL, p.id LIMIT 1`,
+    `SELECT p.hold_code, p.hold_reason FROM (${PERIODS_OF_FILE}) touched JOIN usage_period p ON p.id = touched.id JOIN contract c ON c.id = p.contract_id
+      WHERE p.needs_rating = 1 ORDER BY p.hold_code IS NULL, c.supply_point_id, p.period_from LIMIT 1`,
     [fileId],
   );
   const reason =

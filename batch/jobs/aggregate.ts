@@ -13,7 +13,7 @@ export interface AggregateOutput {
 }
 
 // A month before and after a day can belong to its billing period.
-const DAYS_AROUND = 62;
+export const DAYS_AROUND = 62;
 
 /** Adds up the billing periods that new or changed days lie in, and nothing else. Derived data: running it again changes nothing. */
 export const aggregate: JobType<AggregateParams, AggregateOutput> = {

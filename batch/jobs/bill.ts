@@ -3,6 +3,7 @@ import { holdOf } from '../../domain/billing/readiness.ts';
 import { addMonths, billingMonthOf } from '../../domain/calendar/index.ts';
 import { seoulDay } from '../../domain/jobs/days.ts';
 import { periodSeries } from '../../domain/metering/intervals.ts';
+import type { Share } from '../../domain/metering/share-of.ts';
 import type { Queryable } from '../../runtime/database.ts';
 import { databaseNow } from '../../runtime/jobs/database-now.ts';
 import { chargeRequest, nothingCharged, nothingUsed, type Quote, type RatedPeriod } from '../billing/charge.ts';
@@ -11,7 +12,7 @@ import { periodFacts } from '../billing/period-facts.ts';
 import { settleFiles } from '../billing/settle-files.ts';
 import { meteringSettings } from '../ingest/metering-settings.ts';
 import { importSeries } from '../usage/period-intervals.ts';
-import type { JobType } from '../worker/job-type.ts';
+import type { JobContext, JobType } from '../worker/job-type.ts';
 import { cameFurther } from './came-further.ts';
 
 /** Whose periods to bill: those a file touched, those of one supply point, or every one that waits for rating. */
@@ -40,33 +41,50 @@ export function billJob(quote: Quote): JobType<BillParams, BillOutput> {
       additionalProperties: false,
     },
     async run(params, context) {
-      const output: BillOutput = { issued: 0, corrected: 0, unchanged: 0, held: 0 };
-      const { graceDays } = await meteringSettings(context.database);
-      const today = seoulDay(await databaseNow(context.database));
-      for (let after = 0; ; ) {
-        const ids = await waitingPeriods(context.database, params, after);
-        if (ids.length === 0) break;
-        for (let at = 0; at < ids.length; at += PERIODS_PER_TRANSACTION) {
-          context.signal.throwIfAborted();
-          const slice = ids.slice(at, at + PERIODS_PER_TRANSACTION);
-          const outcomes = await context.write(async (tx) => {
-            await cameFurther(tx, context.jobId);
-            const done: (Issued | 'held')[] = [];
-            for (const id of slice) done.push(await billPeriod(tx, id, quote, today, graceDays));
-            return done;
-          });
-          for (const outcome of outcomes) output[outcome] += 1;
-        }
-        after = ids.at(-1)!;
-        await context.progress(output.issued + output.corrected, 0, `${output.held} held`);
-      }
+      const write: JobContext['write'] = (work) =>
+        context.write(async (tx) => {
+          await cameFurther(tx, context.jobId);
+          return await work(tx);
+        });
+      const output = await billWaiting(params, quote, { ...context, write });
       await context.write((tx) => settleFiles(tx, params.fileId ?? null));
       return output;
     },
   };
 }
 
-async function waitingPeriods(database: Queryable, params: BillParams, after: number): Promise<number[]> {
+/** Bills every period that waits and is chosen; which of them a run has done already the periods themselves say. */
+export async function billWaiting(
+  params: BillParams & { share?: Share },
+  quote: Quote,
+  context: Pick<JobContext, 'database' | 'signal' | 'write' | 'progress'>,
+): Promise<BillOutput> {
+  const output: BillOutput = { issued: 0, corrected: 0, unchanged: 0, held: 0 };
+  const { graceDays } = await meteringSettings(context.database);
+  const today = seoulDay(await databaseNow(context.database));
+  for (let after = 0; ; ) {
+    const ids = await waitingPeriods(context.database, params, after);
+    if (ids.length === 0) return output;
+    for (let at = 0; at < ids.length; at += PERIODS_PER_TRANSACTION) {
+      context.signal.throwIfAborted();
+      const slice = ids.slice(at, at + PERIODS_PER_TRANSACTION);
+      const outcomes = await context.write(async (tx) => {
+        const done: (Issued | 'held')[] = [];
+        for (const id of slice) done.push(await billPeriod(tx, id, quote, today, graceDays));
+        return done;
+      });
+      for (const outcome of outcomes) output[outcome] += 1;
+    }
+    after = ids.at(-1)!;
+    await context.progress(output.issued + output.corrected, 0, `${output.held} held`);
+  }
+}
+
+async function waitingPeriods(
+  database: Queryable,
+  params: BillParams & { share?: Share },
+  after: number,
+): Promise<number[]> {
   const touched = `SELECT 1 FROM reading_day r WHERE r.file_id = ? AND r.supply_point_id = c.supply_point_id
                       AND r.day BETWEEN p.period_from AND p.period_to`;
   const rows = await database.query<{ id: number }>(
@@ -74,11 +92,13 @@ async function waitingPeriods(database: Queryable, params: BillParams, after: nu
       WHERE p.needs_rating = 1 AND p.id > ?
         ${params.supplyPointId === undefined ? '' : 'AND c.supply_point_id = ?'}
         ${params.fileId === undefined ? '' : `AND EXISTS (${touched})`}
+        ${params.share ? 'AND c.supply_point_id IN (SELECT id FROM supply_point WHERE CRC32(code) % ? = ?)' : ''}
       ORDER BY p.id LIMIT ${PERIODS_PER_PAGE}`,
     [
       after,
       ...(params.supplyPointId === undefined ? [] : [params.supplyPointId]),
       ...(params.fileId === undefined ? [] : [params.fileId]),
+      ...(params.share ? [params.share.count, params.share.index] : []),
     ],
   );
   return rows.map((row) => Number(row.id));

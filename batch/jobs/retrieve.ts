@@ -22,7 +22,7 @@ export interface RetrieveParams {
 }
 
 export interface RetrieveOutput {
-  outcome: 'read' | 'refused' | 'quarantined' | 'duplicate';
+  outcome: 'read' | 'refused' | 'quarantined' | 'duplicate' | 'in-shares';
   fileId: number;
   dayCount?: number;
   quarantinedCount?: number;
@@ -70,10 +70,20 @@ export const retrieveJob = (daysPerChunk: number = DAYS_PER_CHUNK): JobType<Retr
     if (answer.outcome === 'name-reused') {
       return { outcome: 'quarantined', fileId: answer.fileId, reasonCode: 'NAME_REUSED' };
     }
+    if (await isShared(context.database, answer.file.id)) {
+      context.logger.info('file is being read in shares', { fileId: answer.file.id });
+      return { outcome: 'in-shares', fileId: answer.file.id };
+    }
     if (isControlFile(params.key)) return await takeControlFile(params, answer.file, context);
     return await takeDataFile(params, answer.file, size, context);
   },
 });
+
+/** A file that was begun in shares is ended in shares: one reader beside them would add its days to the file's totals twice. */
+async function isShared(database: Queryable, fileId: number): Promise<boolean> {
+  const sharing = await database.query('SELECT 1 FROM file_sharing WHERE file_id = ?', [fileId]);
+  return sharing.length > 0;
+}
 
 async function takeDataFile(
   params: RetrieveParams,
@@ -96,14 +106,21 @@ async function takeDataFile(
       signal: context.signal,
       onChunk: ({ bytes, days }) => context.progress(bytes, size, `${days} days`),
     });
-    return await context.write((tx) => finishFile(tx, file.id, loaded.headerAt, summary));
+    return await context.write(async (tx) => {
+      const output = await finishFile(tx, file.id, loaded.headerAt, summary);
+      if (output.outcome === 'read') {
+        const key = `correct:file:${file.id}`;
+        await enqueue(tx, { type: 'correct', params: { fileId: file.id }, uniqueKey: key, uniqueUntil: 'start' });
+      }
+      return output;
+    });
   } finally {
     await session.close();
   }
 }
 
-/** Adds up the ledger of the file's pieces, says what came of it, and puts the next step into the queue. */
-async function finishFile(
+/** Adds up the ledger of the file's pieces and says what came of it. */
+export async function finishFile(
   tx: Queryable,
   fileId: number,
   headerAt: string | null,
@@ -117,7 +134,7 @@ async function finishFile(
   );
   const [taken, quarantined] = [Number(sums!.taken), Number(sums!.quarantined)];
   const [first] = await tx.query<{ first_line: number; code: string; message: string }>(
-    'SELECT first_line, code, message FROM quarantine WHERE file_id = ? ORDER BY first_line, id LIMIT 1',
+    'SELECT first_line, code, message FROM quarantine WHERE file_id = ? ORDER BY first_line, code LIMIT 1',
     [fileId],
   );
   const outcome = !summary.accepted ? 'refused' : taken === 0 && summary.registerCount === 0 ? 'quarantined' : 'read';
@@ -142,14 +159,6 @@ async function finishFile(
   );
   await reconcile(tx, fileId);
   await retryKnownPoints(tx);
-  if (outcome === 'read') {
-    await enqueue(tx, {
-      type: 'correct',
-      params: { fileId },
-      uniqueKey: `correct:file:${fileId}`,
-      uniqueUntil: 'start',
-    });
-  }
   return { outcome, fileId, dayCount: taken, quarantinedCount: quarantined, reasonCode: reason?.code ?? null };
 }
 

@@ -1,4 +1,5 @@
 import { daysBetween } from '../../domain/calendar/index.ts';
+import type { Share } from '../../domain/metering/share-of.ts';
 import type { Day } from '../../domain/units.ts';
 import type { Queryable } from '../../runtime/database.ts';
 
@@ -16,17 +17,21 @@ const POINTS_PER_PAGE = 500;
 /**
  * The supply points a file brought days for, in the order of their ids, in groups small enough for one transaction each.
  * @param daysAround days that are read beside each point's own span
+ * @param share only the points of this share; absent = all
  */
 export async function* touchedPoints(
   database: Queryable,
   fileId: number,
   daysAround: number,
+  share?: Share,
 ): AsyncGenerator<TouchedPoint[]> {
   for (let after = 0; ; ) {
     const rows = await database.query<{ supply_point_id: number; first_day: Day; last_day: Day }>(
       `SELECT supply_point_id, MIN(day) AS first_day, MAX(day) AS last_day FROM reading_day
-        WHERE file_id = ? AND supply_point_id > ? GROUP BY supply_point_id ORDER BY supply_point_id LIMIT ${POINTS_PER_PAGE}`,
-      [fileId, after],
+        WHERE file_id = ? AND supply_point_id > ?
+          ${share ? 'AND supply_point_id IN (SELECT id FROM supply_point WHERE CRC32(code) % ? = ?)' : ''}
+        GROUP BY supply_point_id ORDER BY supply_point_id LIMIT ${POINTS_PER_PAGE}`,
+      [fileId, after, ...(share ? [share.count, share.index] : [])],
     );
     if (rows.length === 0) return;
     const points = rows.map((row) => ({

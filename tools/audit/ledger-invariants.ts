@@ -17,9 +17,9 @@ export const ledgerInvariants: readonly Invariant[] = [
     'file-pieces-are-complete',
     'The pieces of a file that was read to its end are numbered without a gap.',
     "operator_file WHERE state IN ('read', 'corrected', 'aggregated', 'billed')",
-    `SELECT f.id, COUNT(*) AS pieces, MAX(c.chunk_no) AS last_piece FROM operator_file f JOIN file_chunk c ON c.file_id = f.id
+    `SELECT f.id, COUNT(DISTINCT c.chunk_no) AS pieces, MAX(c.chunk_no) AS last_piece FROM operator_file f JOIN file_chunk c ON c.file_id = f.id
       WHERE f.state IN ('read', 'corrected', 'aggregated', 'billed') AND c.chunk_no < ${FIRST_RESUBMITTED_CHUNK}
-      GROUP BY f.id HAVING COUNT(*) <> MAX(c.chunk_no) + 1`,
+      GROUP BY f.id HAVING COUNT(DISTINCT c.chunk_no) <> MAX(c.chunk_no) + 1`,
   ),
   sqlInvariant(
     'file-days-are-in-the-readings',

@@ -15,8 +15,10 @@ const PERIOD = `JOIN usage_period p ON p.id = t.usage_period_id JOIN contract c 
 const QUERIES: Record<string, string> = {
   operator_file: `SELECT name, size_bytes, sha256, format, state, reason_code, reason, reason_line, day_count, value_count, quarantined_count,
                     line_count, received_at, header_at, reconciliation FROM operator_file ORDER BY name, received_at`,
-  file_chunk: `SELECT f.name, t.chunk_no, t.first_line, t.last_line, t.day_count, t.value_count, t.new_count, t.revised_count, t.kept_count,
-                    t.same_count, t.quarantined_count FROM file_chunk t ${FILE} ORDER BY 1, 2`,
+  // In how many shares a piece was committed leaves no trace.
+  file_chunk: `SELECT f.name, t.chunk_no, MIN(t.first_line), MAX(t.last_line), SUM(t.day_count), SUM(t.value_count), SUM(t.new_count),
+                    SUM(t.revised_count), SUM(t.kept_count), SUM(t.same_count), SUM(t.quarantined_count)
+                    FROM file_chunk t ${FILE} GROUP BY f.name, t.chunk_no ORDER BY 1, 2`,
   file_day_total: `SELECT f.name, t.day, t.channel, t.unit, t.point_count, t.total FROM file_day_total t ${FILE} ORDER BY 1, 2, 3, 4`,
   quarantine: `SELECT f.name, t.first_line, t.last_line, t.supply_point_code, t.channel, t.day, t.code, t.message, t.text, t.state
                     FROM quarantine t ${FILE} ORDER BY 1, 2, t.code`,
