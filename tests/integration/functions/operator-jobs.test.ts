@@ -1,5 +1,7 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { databaseSettingsFrom, openDatabase } from '../../../runtime/database.ts';
 import { enqueue, type NewJob } from '../../../runtime/jobs/enqueue.ts';
+import { holdJob } from '../../../runtime/jobs/hold-job.ts';
 import type { JobDetailView, JobView } from '../../../runtime/operator/job-view.ts';
 import { createTestDatabase, type TestDatabase } from '../../support/database.ts';
 import { type Asked, ask } from '../../support/operator.ts';
@@ -131,6 +133,19 @@ describe('POST /operator/jobs/{jobId}/{action}', () => {
     const answer = await act(jobId, 'hold', { as: 'park' });
     expect([answer.status, answer.code]).toEqual([409, 'job.conflict']);
     expect(answer.details[0]!.reason).toMatch(/lee did job\.hold at 2\d{3}-\d\d-\d\dT/);
+    expect(await auditOf(`job:${jobId}`)).toHaveLength(1);
+  });
+
+  test('of two operators at the same moment one is done and the other is told', async () => {
+    const jobId = await put({ type: 'acted' });
+    const other = openDatabase(databaseSettingsFrom(test_.url));
+    const theirs = holdJob(other, Number(jobId), { actor: 'park', reason: 'first' }).then(
+      () => 200,
+      (error: { status: number }) => error.status,
+    );
+    const answers = [(await act(jobId, 'hold', { as: 'lee' })).status, await theirs];
+    await other.close();
+    expect(answers.sort()).toEqual([200, 409]);
     expect(await auditOf(`job:${jobId}`)).toHaveLength(1);
   });
 
