@@ -48,7 +48,7 @@ const REQUESTS: [route: string, method: string, path: string, body?: object][] =
   ['/alerts', 'PUT', '/alerts', { channel: 'email', newBill: true, tierEdgeKwh: 30, highBillWon: null }],
   ['/operator/jobs', 'GET', '/operator/jobs?limit=50&state=running'],
   ['/operator/jobs/{jobId}', 'GET', '/operator/jobs/906'],
-  ['/operator/jobs/{jobId}/hold', 'POST', '/operator/jobs/907/hold', { reason: 'Waiting for a file' }],
+  ['/operator/jobs/{jobId}/{action}', 'POST', '/operator/jobs/907/hold', { reason: 'Waiting for a file' }],
   ['/operator/job-plan', 'GET', '/operator/job-plan?days=7'],
   ['/operator/batch-server', 'GET', '/operator/batch-server'],
   [
