@@ -17,8 +17,9 @@ export interface Queryable {
 export interface TransactionOptions<T> {
   /**
    * Looks up, by the caller's own ledger key, whether an earlier attempt was committed. Asked on a new connection when the answer to COMMIT
-   * was lost: a value is the result; undefined means "no trace of it", and `work` runs again. That is safe only because the ledger key is
-   * unique: should the first COMMIT still arrive, the second attempt waits for it and fails on the key.
+   * was lost: a value is the result; undefined means "no trace of it", and `work` runs again. It must be a locking read (LOCK IN SHARE MODE):
+   * a killed session's COMMIT may still be under way, and a plain read would not wait for it and report a committed transaction as failed
+   * (seen once in 150 kills on a loaded MySQL). The ledger key must be unique, so that the effect cannot happen twice whatever comes late.
    */
   readonly committed?: (database: Queryable) => Promise<T | undefined>;
   /** Each read sees what is committed at that moment, instead of all reads the same moment; for work that waits for locks before it reads. */

@@ -54,6 +54,9 @@ export function once<T>(database: Database, request: OnceRequest, work: (tx: Que
       );
       return result;
     },
-    { committed: (queryable) => stored(queryable, ''), readCommitted: request.readCommitted === true },
+    {
+      committed: (queryable) => stored(queryable, 'LOCK IN SHARE MODE'),
+      readCommitted: request.readCommitted === true,
+    },
   );
 }

@@ -35,7 +35,10 @@ export async function receive(database: Database, dropped: readonly DroppedObjec
     const job = { type: 'retrieve', params, uniqueKey: keyOfPut(bucket.name, key, object) };
     const { jobId, created } = await database.transaction((tx) => enqueue(tx, job), {
       committed: async (queryable) => {
-        const [row] = await queryable.query<{ id: number }>('SELECT id FROM job WHERE unique_key = ?', [job.uniqueKey]);
+        const [row] = await queryable.query<{ id: number }>(
+          'SELECT id FROM job WHERE unique_key = ? LOCK IN SHARE MODE',
+          [job.uniqueKey],
+        );
         return row && { jobId: Number(row.id), created: true };
       },
     });

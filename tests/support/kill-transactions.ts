@@ -76,7 +76,7 @@ async function oneTransaction(worker: Database, request: number, open: (id: numb
       },
       {
         committed: async (queryable) => {
-          const rows = await queryable.query('SELECT 1 FROM ledger WHERE request = ?', [request]);
+          const rows = await queryable.query('SELECT 1 FROM ledger WHERE request = ? LOCK IN SHARE MODE', [request]);
           return rows.length > 0 ? 'done' : undefined;
         },
       },
