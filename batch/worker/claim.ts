@@ -12,12 +12,13 @@ export interface ClaimedJob {
   /** 1 = first start */
   start: number;
   timeoutSeconds: number;
+  /** by the database's clock, as its DATETIME text */
+  startedAt: string;
 }
 
 /** A success to be written down in the same transaction as the next claim. */
 export interface FinishedJob {
-  id: number;
-  token: number;
+  job: ClaimedJob;
   /** JSON, or null for none */
   output: string | null;
 }
@@ -44,8 +45,9 @@ interface CandidateRow {
   lease_token: number;
   starts: number;
   timeout_seconds: number;
-  run_after: string | null;
   start_rule: string | null;
+  /** started before, or with a key that ends with the start: its row needs more than a first start's */
+  more: number;
   place: string;
   now: string;
 }
@@ -100,26 +102,22 @@ export class Claimer {
   }
 
   async #exchange(request: ClaimRequest, types: readonly string[], limit: number): Promise<ClaimResult> {
-    const { finished } = request;
+    const { finished, workerId } = request;
     if (finished.length === 0 && limit === 0) return { claimed: [], unsettled: [] };
-    const finish = finishStatements(finished);
-    const candidates = limit > 0 ? candidateStatement(this.#place(), types, limit) : '';
-    const answers = (await this.#connection.send(`START TRANSACTION;${finish}${candidates || 'COMMIT'}`, [
+    const candidates = limit > 0 ? candidateStatement(this.#place(), types, limit) : 'SELECT 1 LIMIT 0';
+    const answers = (await this.#connection.send(`START TRANSACTION;${finishStatement(finished)}${candidates}`, [
       ...outputsOf(finished),
       ...(limit > 0 ? types : []),
     ])) as unknown[];
     const settled = finished.length > 0 ? (answers[1] as { affectedRows: number }).affectedRows : 0;
     const unsettled = settled === finished.length ? [] : await this.#unsettled(finished);
-    if (limit === 0) return { claimed: [], unsettled };
     const rows = answers[answers.length - 1] as CandidateRow[];
-    if (rows.length === 0) {
-      await this.#connection.send('COMMIT');
-      return { claimed: [], unsettled };
-    }
-    this.#cursor = rows[rows.length - 1]!.place;
+    const last = rows[rows.length - 1];
+    if (last) this.#cursor = last.place;
     const startable = await this.#startable(rows);
-    const ids = startable.map((row) => row.id).join(',');
-    await this.#connection.send(`${startable.length > 0 ? claimStatement(ids, request) : ''}COMMIT`);
+    // A run that an earlier, unanswered exchange wrote down is not among the rows this one has changed.
+    const runs = settled === finished.length ? runStatement(finished, workerId) : runStatementOfChanged(finished);
+    await this.#connection.send(`${runs}${claimStatements(startable, request)}COMMIT`);
     return { claimed: startable.map(claimedJob), unsettled };
   }
 
@@ -136,10 +134,10 @@ export class Claimer {
   /** Which of the ended jobs the quick statement passed over. */
   async #unsettled(finished: readonly FinishedJob[]): Promise<FinishedJob[]> {
     const rows = await this.#connection.query<{ id: number; lease_token: number }>(
-      `SELECT id, lease_token FROM job WHERE id IN (${finished.map((job) => job.id).join(',')}) AND state = 'succeeded' AND has_dependents = 0`,
+      `SELECT id, lease_token FROM job WHERE id IN (${idsOf(finished)}) AND state = 'succeeded' AND has_dependents = 0`,
     );
     const tokens = new Map(rows.map((row) => [Number(row.id), Number(row.lease_token)]));
-    return finished.filter((job) => tokens.get(job.id) !== job.token);
+    return finished.filter(({ job }) => tokens.get(job.id) !== job.token);
   }
 
   /** Leaves out what a start window or its type's limit keeps from starting now. */
@@ -148,7 +146,8 @@ export class Claimer {
     const taken = new Map<string, number>();
     for (const row of rows) {
       const now = new Date(isoMoment(row.now));
-      const start = row.start_rule ? startMoment(row, now) : now;
+      // Its earliest start has passed, else it would not be ready; its window may have closed since.
+      const start = row.start_rule ? startMoment({ run_after: null, start_rule: row.start_rule }, now) : now;
       if (start > now) {
         await this.#connection.execute(
           "UPDATE job SET state = 'scheduled', wake_at = ?, queue_position = NULL WHERE id = ?",
@@ -193,36 +192,70 @@ export class Claimer {
   }
 }
 
-function finishStatements(finished: readonly FinishedJob[]): string {
+const idsOf = (finished: readonly FinishedJob[]) => finished.map(({ job }) => job.id).join(',');
+
+const tokensOf = (finished: readonly FinishedJob[]) =>
+  finished.length === 1
+    ? String(finished[0]!.job.token)
+    : `CASE id ${finished.map(({ job }) => `WHEN ${job.id} THEN ${job.token}`).join(' ')} END`;
+
+/** A first start has nothing to clear: every column that is named here costs, also when it does not change. */
+function finishStatement(finished: readonly FinishedJob[]): string {
   if (finished.length === 0) return '';
-  const ids = finished.map((job) => job.id).join(',');
-  const tokens = finished.map((job) => `WHEN ${job.id} THEN ${job.token}`).join(' ');
-  const outputs = finished.flatMap((job) => (job.output === null ? [] : [`WHEN ${job.id} THEN ?`])).join(' ');
-  return `UPDATE job SET state = 'succeeded', finished_at = UTC_TIMESTAMP(3), lease_until = NULL, losses = 0, reason_code = NULL, reason = NULL,
-      output = ${outputs ? `CASE id ${outputs} END` : 'NULL'}
-    WHERE id IN (${ids}) AND lease_token = CASE id ${tokens} END AND state = 'running' AND has_dependents = 0;
-    INSERT INTO job_run (job_id, start_no, worker_id, started_at, ended_at, outcome)
-      SELECT id, starts, worker_id, started_at, finished_at, 'succeeded' FROM job
-      WHERE id IN (${ids}) AND lease_token = CASE id ${tokens} END AND state = 'succeeded' AND has_dependents = 0
-      ON DUPLICATE KEY UPDATE job_run.ended_at = job_run.ended_at;`;
+  const outputs = finished.flatMap(({ job, output }) => (output === null ? [] : [`WHEN ${job.id} THEN ?`])).join(' ');
+  const clear = finished.some(({ job }) => job.start > 1) ? ', losses = 0, reason_code = NULL, reason = NULL' : '';
+  return `UPDATE job SET state = 'succeeded', finished_at = UTC_TIMESTAMP(3), lease_until = NULL
+      ${outputs ? `, output = CASE id ${outputs} END` : ''}${clear}
+    WHERE id IN (${idsOf(finished)}) AND lease_token = ${tokensOf(finished)} AND state = 'running' AND has_dependents = 0;`;
 }
 
 const outputsOf = (finished: readonly FinishedJob[]) =>
-  finished.flatMap((job) => (job.output === null ? [] : [job.output]));
+  finished.flatMap(({ output }) => (output === null ? [] : [output]));
+
+const RUN_COLUMNS = 'job_id, start_no, worker_id, started_at, ended_at, outcome';
+
+function runStatement(finished: readonly FinishedJob[], workerId: number): string {
+  if (finished.length === 0) return '';
+  const rows = finished.map(
+    ({ job }) => `(${job.id}, ${job.start}, ${workerId}, '${job.startedAt}', UTC_TIMESTAMP(3), 'succeeded')`,
+  );
+  return `INSERT INTO job_run (${RUN_COLUMNS}) VALUES ${rows.join(', ')};`;
+}
+
+/** Only of jobs that have succeeded with this start, and whose run is not written down yet. */
+const runStatementOfChanged = (finished: readonly FinishedJob[]) =>
+  `INSERT INTO job_run (${RUN_COLUMNS})
+    SELECT id, starts, worker_id, started_at, finished_at, 'succeeded' FROM job
+    WHERE id IN (${idsOf(finished)}) AND lease_token = ${tokensOf(finished)} AND state = 'succeeded' AND has_dependents = 0
+    ON DUPLICATE KEY UPDATE job_run.ended_at = job_run.ended_at;`;
 
 // Without the hint the optimizer may read the whole table in order of place, locking every row on its way.
 const candidateStatement = (place: string, types: readonly string[], limit: number) =>
-  `SELECT id, type, params, lease_token, starts, timeout_seconds, run_after, start_rule, CAST(queue_position AS CHAR) AS place,
-     UTC_TIMESTAMP(3) AS now
+  `SELECT id, type, params, lease_token, starts, timeout_seconds, start_rule, starts > 0 OR unique_until = 'start' AS more,
+     CAST(queue_position AS CHAR) AS place, UTC_TIMESTAMP(3) AS now
    FROM job FORCE INDEX (job_queue_position)
    WHERE queue_position > ${place} AND type IN (${types.map(() => '?').join(', ')})
    ORDER BY queue_position LIMIT ${limit} FOR UPDATE SKIP LOCKED`;
 
-const claimStatement = (ids: string, { workerId, leaseSeconds }: ClaimRequest) =>
-  `UPDATE job SET state = 'running', queue_position = NULL, lease_token = lease_token + 1, starts = starts + 1, worker_id = ${workerId},
-     started_at = UTC_TIMESTAMP(3), lease_until = UTC_TIMESTAMP(3) + INTERVAL ${leaseSeconds} SECOND,
-     unique_key = IF(unique_until = 'start', NULL, unique_key), progress_done = NULL, progress_total = NULL, progress_note = NULL
-   WHERE id IN (${ids});`;
+function claimStatements(rows: readonly CandidateRow[], request: ClaimRequest): string {
+  const first = rows.filter((row) => !Number(row.more));
+  const more = rows.filter((row) => Number(row.more));
+  return (
+    claimStatement(first, request, '') +
+    claimStatement(
+      more,
+      request,
+      ", unique_key = IF(unique_until = 'start', NULL, unique_key), progress_done = NULL, progress_total = NULL, progress_note = NULL",
+    )
+  );
+}
+
+function claimStatement(rows: readonly CandidateRow[], { workerId, leaseSeconds }: ClaimRequest, more: string): string {
+  if (rows.length === 0) return '';
+  return `UPDATE job SET state = 'running', queue_position = NULL, lease_token = lease_token + 1, starts = starts + 1, worker_id = ${workerId},
+     started_at = '${rows[0]!.now}', lease_until = UTC_TIMESTAMP(3) + INTERVAL ${leaseSeconds} SECOND${more}
+   WHERE id IN (${rows.map((row) => row.id).join(',')});`;
+}
 
 const claimedJob = (row: CandidateRow): ClaimedJob => ({
   id: Number(row.id),
@@ -231,4 +264,5 @@ const claimedJob = (row: CandidateRow): ClaimedJob => ({
   token: Number(row.lease_token) + 1,
   start: Number(row.starts) + 1,
   timeoutSeconds: Number(row.timeout_seconds),
+  startedAt: row.now,
 });

@@ -32,7 +32,7 @@ export interface WorkerSettings {
 }
 
 const IDLE_MS = { first: 25, most: 500 };
-const RETRY_MS = { first: 100, most: 5_000 };
+const RETRY_MS = { first: 100, most: 2_000 };
 const WAKE_EVERY_MS = 500;
 const RESCUE_EVERY_MS = 1_000;
 const DRAIN_EVERY_MS = 1_000;
@@ -173,8 +173,9 @@ class Worker {
         limit,
         finished,
       });
-      for (const { id, token, output } of unsettled)
-        this.#ended.push({ jobId: id, token, outcome: 'succeeded', output });
+      for (const { job, output } of unsettled) {
+        this.#ended.push({ jobId: job.id, token: job.token, outcome: 'succeeded', output });
+      }
       for (const job of claimed) this.#start(job);
       return claimed.length > 0 || finished.length > 0;
     } catch (error) {
@@ -204,8 +205,7 @@ class Worker {
       },
     }).then((result) => {
       if (this.#running.get(job.id) === running) this.#running.delete(job.id);
-      if (result.outcome === 'succeeded')
-        this.#finished.push({ id: job.id, token: job.token, output: result.output ?? null });
+      if (result.outcome === 'succeeded') this.#finished.push({ job, output: result.output ?? null });
       else if (result.outcome !== 'abandoned') this.#ended.push(result);
       else logger.warn('job abandoned: it is no longer this worker’s', { jobId: job.id, start: job.start });
       this.#wake();

@@ -6,6 +6,8 @@
 export const positionOf = (priority: string) =>
   `${priority} * 10000000000000000 + TIMESTAMPDIFF(MICROSECOND, '2000-01-01', UTC_TIMESTAMP(6))`;
 
-/** The same for a job that was started and given back: the place it was made for, in front of what came later. */
-export const formerPositionOf = (priority: string) =>
-  `${priority} * 10000000000000000 + TIMESTAMPDIFF(MICROSECOND, '2000-01-01', created_at)`;
+/**
+ * SQL for the place of a job that was started and given back through no fault of its own: in front of all that has not started,
+ * whatever its priority, and the oldest first. Its worker's slot was its due already, and behind a long queue it would wait for hours.
+ */
+export const FRONT_POSITION = "TIMESTAMPDIFF(MICROSECOND, '2000-01-01', created_at)";

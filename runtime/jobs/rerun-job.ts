@@ -1,7 +1,9 @@
 import type { Database, Queryable } from '../database.ts';
 import { AppError } from '../errors.ts';
 import { type ActedJob, actOnJob, type Deed, lockJob } from './act-on-job.ts';
+import { makeDue } from './make-due.ts';
 import { positionOf } from './queue-position.ts';
+import { bypass, statusOf, wakeDependents } from './wake-dependents.ts';
 
 export interface Rerun extends Deed {
   /** `start`: everything again; `failed-step`: the steps that are done stay done, it goes on after them. */
@@ -26,6 +28,15 @@ export async function rerunJob(database: Database, jobId: number, rerun: Rerun):
       `UPDATE job SET state = 'ready', queue_position = ${positionOf('priority')}, ${CLEARED} WHERE id = ?`,
       [jobId],
     );
+    // One of several alternatives may hold for another reason than this job.
+    for (const id of again) {
+      const status = await statusOf(tx, id);
+      if (status === 'satisfied') await makeDue(tx, await lockJob(tx, id));
+      if (status === 'impossible') {
+        await bypass(tx, id);
+        await wakeDependents(tx, [id]);
+      }
+    }
     return { from: rerun.from, dependents: again };
   });
 }

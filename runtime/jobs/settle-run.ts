@@ -1,7 +1,7 @@
 import { afterMishap, type Mishap } from '../../domain/jobs/after-run.ts';
 import type { JobState } from '../../domain/jobs/state.ts';
 import type { Queryable } from '../database.ts';
-import { formerPositionOf } from './queue-position.ts';
+import { FRONT_POSITION } from './queue-position.ts';
 import { wakeDependents } from './wake-dependents.ts';
 
 export interface RunEnd {
@@ -68,7 +68,7 @@ export async function settleRun(tx: Queryable, end: RunEnd, random: () => number
     `UPDATE job SET state = ?, failures = ?, losses = ?, output = ?, reason_code = ?, reason = ?, lease_until = NULL,
        finished_at = ${finished ? 'UTC_TIMESTAMP(3)' : 'NULL'},
        wake_at = ${delayMs === null ? 'NULL' : 'UTC_TIMESTAMP(3) + INTERVAL ? MICROSECOND'},
-       queue_position = ${next.state === 'ready' ? formerPositionOf('priority') : 'NULL'}
+       queue_position = ${next.state === 'ready' ? FRONT_POSITION : 'NULL'}
      WHERE id = ?`,
     [
       next.state,

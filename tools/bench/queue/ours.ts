@@ -28,7 +28,7 @@ export async function claimLoops(scene: Scene, jobs: number, workers: number, si
           });
           if (claimed.length === 0) return;
           claims.push(performance.now() - began);
-          finished = claimed.map(({ id, token }) => ({ id, token, output: null }));
+          finished = claimed.map((job) => ({ job, output: null }));
         }
       }),
     );

@@ -144,7 +144,7 @@ describe('claiming', () => {
   test('writing down an end a second time, after its answer was lost, changes nothing', async () => {
     const id = await queue.put({ type: 't' });
     const [job] = (await claim(1)).claimed;
-    const end = [{ id, token: job!.token, output: '{"n":1}' }];
+    const end = [{ job: job!, output: '{"n":1}' }];
     expect((await claim(0, end)).unsettled).toEqual([]);
     expect((await claim(1, end)).unsettled).toEqual([]);
     expect(await queue.job(id)).toMatchObject({ state: 'succeeded', output: expect.stringContaining('1') });
@@ -155,7 +155,7 @@ describe('claiming', () => {
     const id = await queue.put({ type: 't' });
     const [job] = (await claim(1)).claimed;
     await queue.test.database.execute('UPDATE job SET lease_token = lease_token + 1 WHERE id = ?', [id]);
-    const end = { id, token: job!.token, output: null };
+    const end = { job: job!, output: null };
     expect((await claim(0, [end])).unsettled).toEqual([end]);
     expect((await queue.job(id)).state).toBe('running');
   });
@@ -164,8 +164,7 @@ describe('claiming', () => {
     for (let i = 0; i < 60; i++) await queue.put({ type: 't', params: { i } });
     const first = (await claim(30)).claimed;
     const ends = first.map((job, i) => ({
-      id: job.id,
-      token: job.token,
+      job,
       output: i % 2 ? JSON.stringify({ quote: `'"\\${i}` }) : null,
     }));
     const second = await claim(30, ends);

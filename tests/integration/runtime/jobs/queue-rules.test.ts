@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, expect, jest, test } from '@jest/globals';
 import fc from 'fast-check';
-import { Claimer } from '../../../../batch/worker/claim.ts';
+import { type ClaimedJob, Claimer } from '../../../../batch/worker/claim.ts';
 import { QueueConnection } from '../../../../batch/worker/queue-connection.ts';
 import { rescueOrphans, wakeScheduled } from '../../../../batch/worker/sweep.ts';
 import type { JobAction } from '../../../../domain/jobs/actions.ts';
@@ -97,7 +97,7 @@ const step: fc.Arbitrary<Step> = fc.oneof(
 /** Runs steps against the real queue; what makes no sense at the moment is refused by it, or left out. */
 class Play {
   readonly ids: number[] = [];
-  readonly tokens = new Map<number, number>();
+  readonly held = new Map<number, ClaimedJob>();
   readonly #claimer = new Claimer(connection);
   readonly #database = queue.test.database;
 
@@ -149,9 +149,7 @@ class Play {
   }
 
   async #claim(limit: number, finishHeld: number): Promise<void> {
-    const finished = [...this.tokens]
-      .slice(0, finishHeld)
-      .map(([id, token]) => ({ id, token, output: '{"by":"claim"}' }));
+    const finished = [...this.held.values()].slice(0, finishHeld).map((job) => ({ job, output: '{"by":"claim"}' }));
     const { claimed, unsettled } = await this.#claimer.claim({
       workerId: 1,
       types: ['t'],
@@ -159,16 +157,16 @@ class Play {
       limit,
       finished,
     });
-    for (const { id } of finished) this.tokens.delete(id);
-    for (const { id, token, output } of unsettled) await this.#settle(id, token, 'succeeded', output);
-    for (const job of claimed) this.tokens.set(job.id, job.token);
+    for (const { job } of finished) this.held.delete(job.id);
+    for (const { job, output } of unsettled) await this.#settle(job.id, job.token, 'succeeded', output);
+    for (const job of claimed) this.held.set(job.id, job);
   }
 
   async #end(at: number, outcome: Extract<Step, { do: 'end' }>['outcome']): Promise<void> {
-    const running = [...this.tokens][at % Math.max(1, this.tokens.size)];
+    const running = [...this.held.values()][at % Math.max(1, this.held.size)];
     if (!running) return;
-    this.tokens.delete(running[0]);
-    await this.#settle(running[0], running[1], outcome, outcome === 'succeeded' ? '{"by":"end"}' : null);
+    this.held.delete(running.id);
+    await this.#settle(running.id, running.token, outcome, outcome === 'succeeded' ? '{"by":"end"}' : null);
   }
 
   async #settle(
