@@ -230,7 +230,7 @@ export function mockOperator(): (request: MockRequest) => MockAnswer | null {
   let server: BatchServer = {
     state: 'running',
     since: '2026-11-23T00:11:05.000Z',
-    reason: 'work-due',
+    reason: 'Jobs can run now.',
     instanceType: 'c7g.4xlarge',
     override: null,
     worker: { instanceId: 'i-0a1b2c', helloAt: '2026-11-23T00:12:01.000Z', heartbeatAt: '2026-11-23T04:59:58.000Z' },
@@ -239,20 +239,20 @@ export function mockOperator(): (request: MockRequest) => MockAnswer | null {
       {
         at: '2026-11-23T00:11:05.000Z',
         action: 'start',
-        reason: 'work-due',
-        outcome: 'running, worker said hello after 56 s',
+        reason: 'Jobs can run now.',
+        outcome: 'done',
       },
       {
         at: '2026-11-22T01:02:00.000Z',
         action: 'stop',
-        reason: 'nothing-to-do',
-        outcome: 'stopped',
+        reason: 'No job is due, leased or near.',
+        outcome: 'done',
       },
       {
         at: '2026-11-22T00:11:04.000Z',
         action: 'start',
-        reason: 'work-due',
-        outcome: 'running, worker said hello after 61 s',
+        reason: 'Jobs can run now.',
+        outcome: 'done',
       },
     ],
     onTimes: [

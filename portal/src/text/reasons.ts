@@ -45,8 +45,30 @@ const KO: Record<Reason, string> = {
   'gave-up': '시작이 여러 번 실패했습니다. 15분마다 한 번만 시도합니다. 확인이 필요합니다.',
 };
 
-/** A decision's reason in words; a text that is no known code is shown as it came. */
+const CODES = new Map<string, Reason>(
+  (Object.entries(REASONS) as [Reason, string][]).flatMap(([code, sentence]) => [
+    [code, code],
+    [sentence, code],
+  ]),
+);
+
+/** A decision's reason in the reader's language, given as its code or its English sentence; any other text is shown as it came. */
 export function serverReason(reason: string, language: Language): string {
-  if (!Object.hasOwn(REASONS, reason)) return reason;
-  return (language === 'ko' ? KO : REASONS)[reason as Reason];
+  const code = CODES.get(reason);
+  if (code === undefined) return reason;
+  return (language === 'ko' ? KO : REASONS)[code];
+}
+
+const OUTCOMES: Record<string, string> = {
+  asked: '요청함',
+  accepted: '받아들여짐',
+  refused: '거부됨',
+  done: '완료',
+  noted: '기록',
+};
+
+/** What came of it: `accepted`, or `refused: InsufficientInstanceCapacity`. */
+export function serverOutcome(outcome: string, language: Language): string {
+  if (language === 'en') return outcome;
+  return outcome.replace(/^\w+/, (word) => OUTCOMES[word] ?? word);
 }

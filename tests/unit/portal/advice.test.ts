@@ -1,5 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
+import { REASONS } from '../../../domain/batch-server/reasons.ts';
 import type { BillSummary, Forecast } from '../../../portal/src/api/types.ts';
 import { nextStep } from '../../../portal/src/logic/next-step.ts';
 import { onTimesByDay } from '../../../portal/src/logic/on-times.ts';
@@ -18,6 +19,7 @@ import {
   toRequest,
   type WhatIf,
 } from '../../../portal/src/logic/what-if.ts';
+import { serverOutcome, serverReason } from '../../../portal/src/text/reasons.ts';
 
 const bill = { billId: '7', dueOn: '2026-11-25', totalWon: 49_870 } as BillSummary;
 const forecast: Forecast = {
@@ -259,4 +261,12 @@ describe('what if', () => {
     expect(bandsOfBill({ lines: [line('energy.tier1', '300', 'kWh')] })).toBeNull();
     expect(billingDemandOfBill({ lines: [line('base', null, null)] })).toBeNull();
   });
+});
+
+test('a reason of the batch server is known by its code and by its sentence', () => {
+  expect(serverReason('work-due', 'ko')).toBe(serverReason(REASONS['work-due'], 'ko'));
+  expect(serverReason('work-due', 'en')).toBe(REASONS['work-due']);
+  expect(serverReason('Something new.', 'ko')).toBe('Something new.');
+  expect(serverReason('constructor', 'ko')).toBe('constructor');
+  expect(serverOutcome('refused: InsufficientInstanceCapacity', 'ko')).toBe('거부됨: InsufficientInstanceCapacity');
 });

@@ -3,7 +3,7 @@ import type { BatchServer, OverrideRequest } from '../../api/types.ts';
 import { duration, moment, percent } from '../../logic/format.ts';
 import { lastDays, onTimesByDay } from '../../logic/on-times.ts';
 import { operatorText } from '../../text/operator.ts';
-import { serverReason } from '../../text/reasons.ts';
+import { serverOutcome, serverReason } from '../../text/reasons.ts';
 import { useApp, useText } from '../../ui/context.ts';
 import { Fact, Facts } from '../../ui/facts.tsx';
 import { Show } from '../../ui/feedback.tsx';
@@ -107,7 +107,7 @@ export function BatchServerPage() {
                   { head: t.at, cell: (e) => <Moment at={e.at} seconds /> },
                   { head: t.action, cell: (e) => t.actions[e.action] ?? e.action },
                   { head: t.reason, cell: (e) => serverReason(e.reason, language) },
-                  { head: t.result, cell: (e) => e.outcome ?? '–' },
+                  { head: t.result, cell: (e) => (e.outcome === null ? '–' : serverOutcome(e.outcome, language)) },
                 ]}
               />
             </section>
