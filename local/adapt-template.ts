@@ -35,6 +35,7 @@ export async function adaptTemplate(built: string, adapted: string, cloudPort: n
     ...apiOriginToTheLocalGateway(document, cloudPort),
     ...signInAddressesToTheLocalCloud(document, cloudPort),
     ...withoutGradualDeployment(document),
+    ...plainMethodPaths(document),
   ];
   await writeFile(adapted, document.toString({ lineWidth: 0 }));
   return [...changes, ...notHonoured];
@@ -81,4 +82,17 @@ function withoutGradualDeployment(document: Document): Adaptation[] {
   return found
     ? [{ part: 'Gradual deployment (CodeDeploy)', laptop: 'left out: new code takes all traffic at once' }]
     : [];
+}
+
+/** MiniStack looks limits up by the path as it is; CloudFormation wants its slashes written as ~1. */
+function plainMethodPaths(document: Document): Adaptation[] {
+  const settings = document.getIn(['Resources', 'PortalApi', 'Properties', 'MethodSettings']) as
+    | { items: YAMLMap[] }
+    | undefined;
+  for (const setting of settings?.items ?? []) {
+    const path = setting.get('ResourcePath');
+    if (typeof path === 'string' && path.includes('~1'))
+      setting.set('ResourcePath', path.replace(/^\/(?=~1)/, '').replaceAll('~1', '/'));
+  }
+  return [];
 }
