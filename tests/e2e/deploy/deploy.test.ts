@@ -67,6 +67,24 @@ test('a deploy with one changed function publishes that one and leaves the other
   expect(moved.filter((id) => !id.startsWith('GetBillVersion'))).toEqual([]);
 }, 90_000);
 
+test('at twice the limit callers get 429 and nothing worse, other routes are not touched, and service is back at once', async () => {
+  const api = `${lab.endpoint}/_aws/execute-api/${(await lab.outputs())['ApiId']}/dev`;
+  const signIn = async () => (await fetch(`${api}/session`, { method: 'POST', body: '{}' })).status;
+  expect(await signIn()).toBe(200);
+  const answers: Promise<number>[] = [];
+  for (let tick = 0; tick < 30; tick++) {
+    answers.push(signIn(), signIn());
+    await new Promise((resolve) => setTimeout(resolve, 100));
+  }
+  const statuses = await Promise.all(answers);
+  expect(new Set(statuses)).toEqual(new Set([200, 429]));
+  expect(statuses.filter((status) => status === 200).length).toBeGreaterThanOrEqual(20);
+  const other = await fetch(`${api}/session`, { method: 'DELETE' });
+  expect(other.status).toBe(200);
+  await new Promise((resolve) => setTimeout(resolve, 1000));
+  expect(await signIn()).toBe(200);
+}, 30_000);
+
 describe('Rules refuse at deploy time, with a sentence, before anything is made', () => {
   const cases: [string, Record<string, string>, string][] = [
     [

@@ -28,6 +28,8 @@ export const laptop: Record<string, string> = {
   DatabasePassword: 'secret',
   BatchInstanceId: 'i-0123456789abcdef0',
   AlarmEmail: 'operator@example.com',
+  SignInRateLimit: '10',
+  SignInBurstLimit: '10',
 };
 
 /**
