@@ -1,6 +1,6 @@
-import { isoMoment } from '../../runtime/database.ts';
+import { type DatabaseSettings, isoMoment } from '../../runtime/database.ts';
 import { startMoment } from '../../runtime/jobs/make-due.ts';
-import type { QueueConnection } from './queue-connection.ts';
+import { QueueConnection } from './queue-connection.ts';
 
 export interface ClaimedJob {
   id: number;
@@ -65,6 +65,7 @@ const SATURATED_MS = 200;
 
 /** Takes jobs from the queue and writes down the ended ones: two round trips and one durable commit for any number of both. */
 export class Claimer {
+  // Its own, without autocommit: whatever else were sent on it would belong to a claim's transaction.
   readonly #connection: QueueConnection;
   #cursor = '0';
   #cursorUses = 0;
@@ -73,8 +74,12 @@ export class Claimer {
   #limitsReadAt = Number.NEGATIVE_INFINITY;
   #saturatedUntil = new Map<string, number>();
 
-  constructor(connection: QueueConnection) {
-    this.#connection = connection;
+  constructor(settings: DatabaseSettings) {
+    this.#connection = new QueueConnection(settings, false);
+  }
+
+  async close(): Promise<void> {
+    await this.#connection.close();
   }
 
   /** @throws the driver's error; then nothing was claimed, and `finished` may or may not be written down: pass it again */
@@ -105,13 +110,14 @@ export class Claimer {
     const { finished, workerId } = request;
     if (finished.length === 0 && limit === 0) return { claimed: [], unsettled: [] };
     const candidates = limit > 0 ? candidateStatement(this.#place(), types, limit) : 'SELECT 1 LIMIT 0';
-    const answers = (await this.#connection.send(`START TRANSACTION;${finishStatement(finished)}${candidates}`, [
+    const answers = (await this.#connection.send(`${finishStatement(finished)}${candidates}`, [
       ...outputsOf(finished),
       ...(limit > 0 ? types : []),
     ])) as unknown[];
-    const settled = finished.length > 0 ? (answers[1] as { affectedRows: number }).affectedRows : 0;
+    // One statement's answer comes bare, several come as a list.
+    const settled = finished.length > 0 ? (answers[0] as { affectedRows: number }).affectedRows : 0;
     const unsettled = settled === finished.length ? [] : await this.#unsettled(finished);
-    const rows = answers[answers.length - 1] as CandidateRow[];
+    const rows = (finished.length > 0 ? answers[1] : answers) as CandidateRow[];
     const last = rows[rows.length - 1];
     if (last) this.#cursor = last.place;
     const startable = await this.#startable(rows);

@@ -16,10 +16,13 @@ const LOCK_ERRORS = new Set([1205, 1213]);
  */
 export class QueueConnection implements Queryable {
   readonly #settings: DatabaseSettings;
+  readonly #autocommit: boolean;
   #connection: Connection | undefined;
 
-  constructor(settings: DatabaseSettings) {
+  /** @param autocommit false = every statement belongs to a transaction that the caller ends: saves saying so at each beginning */
+  constructor(settings: DatabaseSettings, autocommit = true) {
     this.#settings = settings;
+    this.#autocommit = autocommit;
   }
 
   async query<Row>(sql: string, params: readonly SqlValue[] = []): Promise<Row[]> {
@@ -90,7 +93,8 @@ export class QueueConnection implements Queryable {
       if (this.#connection === connection) this.#connection = undefined;
     });
     await connection.query(
-      "SET time_zone = '+00:00'; SET SESSION TRANSACTION ISOLATION LEVEL READ COMMITTED; SET innodb_lock_wait_timeout = 10",
+      `SET time_zone = '+00:00', innodb_lock_wait_timeout = 10, autocommit = ${Number(this.#autocommit)};
+       SET SESSION TRANSACTION ISOLATION LEVEL READ COMMITTED`,
     );
     this.#connection = connection;
     return connection;

@@ -80,7 +80,7 @@ class Worker {
     this.#types = new Map(settings.jobTypes.map((type) => [type.type, type]));
     this.#queue = new QueueConnection(settings.databaseSettings);
     this.#pulseConnection = new QueueConnection(settings.databaseSettings);
-    this.#claimer = new Claimer(this.#queue);
+    this.#claimer = new Claimer(settings.databaseSettings);
     this.#leaseSeconds = settings.leaseSeconds ?? 30;
     this.#random = settings.random ?? Math.random;
   }
@@ -109,6 +109,7 @@ class Worker {
       signal.removeEventListener('abort', stopping);
       await Promise.all([
         this.#queue.close(),
+        this.#claimer.close(),
         this.#pulseConnection.close(),
         ...this.#databases.map((database) => database.close()),
       ]);

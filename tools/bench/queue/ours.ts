@@ -1,7 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { folderStore } from '../../../batch/object-store.ts';
 import { Claimer, type FinishedJob } from '../../../batch/worker/claim.ts';
-import { QueueConnection } from '../../../batch/worker/queue-connection.ts';
 import { runWorker } from '../../../batch/worker/worker.ts';
 import { databaseSettingsFrom } from '../../../runtime/database.ts';
 import type { Measured, Scene } from './scene.ts';
@@ -9,13 +8,17 @@ import type { Measured, Scene } from './scene.ts';
 /** Workers, each with its own connection, that claim up to `size` jobs and write down the ones before in the same exchange. */
 export async function claimLoops(scene: Scene, jobs: number, workers: number, size: number): Promise<Measured> {
   await scene.fill(jobs);
-  const connections = Array.from({ length: workers }, () => new QueueConnection(databaseSettingsFrom(scene.url)));
-  await Promise.all(connections.map((connection) => connection.query('SELECT 1')));
+  const claimers = Array.from({ length: workers }, () => new Claimer(databaseSettingsFrom(scene.url)));
+  // Connects each.
+  await Promise.all(
+    claimers.map((claimer) =>
+      claimer.claim({ workerId: 0, types: ['none'], leaseSeconds: 30, limit: 1, finished: [] }),
+    ),
+  );
   const result = await scene.time(jobs, async () => {
     const claims: number[] = [];
     await Promise.all(
-      connections.map(async (connection, i) => {
-        const claimer = new Claimer(connection);
+      claimers.map(async (claimer, i) => {
         let finished: FinishedJob[] = [];
         for (;;) {
           const began = performance.now();
@@ -35,7 +38,7 @@ export async function claimLoops(scene: Scene, jobs: number, workers: number, si
     return claims;
   });
   await checkDone(scene, jobs);
-  await Promise.all(connections.map((connection) => connection.close()));
+  await Promise.all(claimers.map((claimer) => claimer.close()));
   return result;
 }
 

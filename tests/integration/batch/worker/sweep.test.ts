@@ -15,6 +15,12 @@ import { keptLog, TestQueue } from '../../../support/queue.ts';
 let queue: TestQueue;
 let connection: QueueConnection;
 const random = () => 0.5;
+const claimers: Claimer[] = [];
+const newClaimer = () => {
+  const claimer = new Claimer(databaseSettingsFrom(queue.test.url));
+  claimers.push(claimer);
+  return claimer;
+};
 beforeAll(async () => {
   queue = await TestQueue.create();
   connection = new QueueConnection(databaseSettingsFrom(queue.test.url));
@@ -23,14 +29,12 @@ afterEach(async () => {
   for (const table of ['job', 'job_alarm', 'job_type']) await queue.test.database.execute(`DELETE FROM ${table}`);
 });
 afterAll(async () => {
+  await Promise.all(claimers.map((claimer) => claimer.close()));
   await connection.close();
   await queue.close();
 });
-const claim = (
-  limit: number,
-  finished: Parameters<Claimer['claim']>[0]['finished'] = [],
-  claimer = new Claimer(connection),
-) => claimer.claim({ workerId: 1, types: ['t'], leaseSeconds: 30, limit, finished });
+const claim = (limit: number, finished: Parameters<Claimer['claim']>[0]['finished'] = [], claimer = newClaimer()) =>
+  claimer.claim({ workerId: 1, types: ['t'], leaseSeconds: 30, limit, finished });
 const inPast = new Date(Date.now() - 60_000);
 const inFuture = new Date(Date.now() + 3_600_000);
 
@@ -129,7 +133,7 @@ describe('claiming', () => {
   });
 
   test('reading on behind the last place finds what came in front within a quarter of a second', async () => {
-    const claimer = new Claimer(connection);
+    const claimer = newClaimer();
     for (let i = 0; i < 3; i++) await queue.put({ type: 't' });
     await claim(1, [], claimer);
     const urgent = await queue.put({ type: 't', priority: 1 });

@@ -20,11 +20,14 @@ jest.setTimeout(180_000);
 
 let queue: TestQueue;
 let connection: QueueConnection;
+let claimer: Claimer;
 beforeAll(async () => {
   queue = await TestQueue.create();
   connection = new QueueConnection(databaseSettingsFrom(queue.test.url));
+  claimer = new Claimer(databaseSettingsFrom(queue.test.url));
 });
 afterAll(async () => {
+  await claimer.close();
   await connection.close();
   await queue.close();
 });
@@ -98,7 +101,7 @@ const step: fc.Arbitrary<Step> = fc.oneof(
 class Play {
   readonly ids: number[] = [];
   readonly held = new Map<number, ClaimedJob>();
-  readonly #claimer = new Claimer(connection);
+  readonly #claimer = claimer;
   readonly #database = queue.test.database;
 
   async take(each: Step): Promise<void> {
