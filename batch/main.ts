@@ -3,8 +3,8 @@ import { databaseSettingsFrom } from '../runtime/database.ts';
 import { enqueueSchedules } from '../runtime/jobs/schedules.ts';
 import { describeError, logger } from '../runtime/logger.ts';
 import { integerSetting, optionalTextSetting, textSetting } from '../runtime/settings.ts';
+import { bucketStore, s3Client } from './bucket-store.ts';
 import { jobTypes } from './jobs/index.ts';
-import { bucketStore, s3Client } from './object-store.ts';
 import type { JobType } from './worker/job-type.ts';
 import { runWorker } from './worker/worker.ts';
 

@@ -3,7 +3,7 @@ import { databaseSettingsFrom, openDatabase } from '../runtime/database.ts';
 import { JobFailure } from '../runtime/jobs/job-failure.ts';
 import { describeError, logger } from '../runtime/logger.ts';
 import { textSetting } from '../runtime/settings.ts';
-import { bucketStore, s3Client } from './object-store.ts';
+import { bucketStore, s3Client } from './bucket-store.ts';
 import { shareFrom } from './shares/share-from.ts';
 import { billShare, loadShare } from './shares/take-share.ts';
 
