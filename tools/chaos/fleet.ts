@@ -76,7 +76,7 @@ export class Fleet {
   #start(): void {
     const process_ = spawn(process.execPath, ['--no-warnings', `${import.meta.dirname}/worker.ts`], {
       env: this.#settings.environment,
-      stdio: ['ignore', 'pipe', 'pipe'],
+      stdio: ['pipe', 'pipe', 'pipe'],
     });
     const member: Member = { process: process_, stalled: false };
     this.#members.add(member);

@@ -62,6 +62,9 @@ export async function runChaos(settings: ChaosSettings): Promise<ChaosReport> {
   const folder = mkdtempSync(join(tmpdir(), 'chaos-'));
   const server =
     settings.server === 'mysql' ? await mySqlServer(folder, settings.mysqldRoot) : await mariaDbServer(folder);
+  const giveUp = () => void server.remove().finally(() => process.exit(1));
+  // The workers notice the end of this process by themselves; the server would go on.
+  for (const name of ['SIGINT', 'SIGTERM'] as const) process.once(name, giveUp);
   try {
     const version = await server.version();
     settings.say(`${version} at ${server.url.replace(/\/\/.*@/, '//')}`);
@@ -71,6 +74,7 @@ export async function runChaos(settings: ChaosSettings): Promise<ChaosReport> {
     await database.close();
     return { server: version, ...report };
   } finally {
+    for (const name of ['SIGINT', 'SIGTERM'] as const) process.off(name, giveUp);
     await server.remove();
   }
 }
@@ -105,6 +109,7 @@ async function experiment(
       DATABASE_URL: url,
       CHAOS_SLOTS: String(settings.slots),
       CHAOS_LEASE_SECONDS: String(settings.leaseSeconds),
+      NODE_COMPILE_CACHE: join(tmpdir(), 'chaos-compile-cache'),
     },
   });
   const roots = new Map<string, ChaosParams>();

@@ -51,6 +51,9 @@ const line =
   };
 const log: Log = { debug: () => {}, info: line('info'), warn: line('warn'), error: line('error') };
 
+// Without the run that started it a worker must not go on.
+process.stdin.once('close', () => process.exit(0)).resume();
+
 const stop = new AbortController();
 for (const name of ['SIGTERM', 'SIGINT'] as const) process.once(name, () => stop.abort());
 await runWorker(
