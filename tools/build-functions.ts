@@ -40,7 +40,7 @@ export interface BuildSummary {
 
 /**
  * Builds everything that is deployed as code: one esbuild run for all functions (dist/functions/NAME/handler.js), the mysql2 layer as one file
- * (dist/layers/mysql2), and the batch program (dist/batch/main.js). SAM takes the folders as they are.
+ * (dist/layers/mysql2), and the batch programs (dist/batch/main.js, share.js). SAM takes the folders as they are.
  */
 export async function buildAll({ region = 'ap-northeast-2', out = join(root, 'dist') } = {}): Promise<BuildSummary> {
   // Beside its place, then moved there: a build that fails leaves the one before it.
@@ -80,8 +80,9 @@ async function buildInto(out: string, region: string): Promise<BuildSummary> {
       ? [
           build({
             ...common,
-            entryPoints: ['batch/main.ts'],
-            outfile: join(out, 'batch/main.js'),
+            // The worker of the batch server, and the program of AWS Batch's array jobs.
+            entryPoints: ['batch/main.ts', 'batch/share.ts'],
+            outdir: join(out, 'batch'),
             plugins: [mysqlDiet()],
             define: { ...common.define, 'import.meta.main': 'true' },
           }),
