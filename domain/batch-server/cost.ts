@@ -77,8 +77,8 @@ export function leastBilledSeconds(busy: readonly Span[], bootSeconds: number): 
     for (let first = last; first >= 0; first--) {
       const run = seconds({ from: busy[first]!.from, to: busy[last]!.to }) + bootSeconds;
       least = Math.min(least, best[first]! + Math.max(LEAST_BILLED_SECONDS, run));
-      // Bridging a gap that costs more than the dearest start can never pay, nor can any longer run.
-      if (first > 0 && (busy[first]!.from - busy[first - 1]!.to) / 1000 > bootSeconds + LEAST_BILLED_SECONDS) break;
+      // Two runs cost at most a boot and two unused minutes more than one: a longer gap is never worth bridging.
+      if (first > 0 && (busy[first]!.from - busy[first - 1]!.to) / 1000 > bootSeconds + 2 * LEAST_BILLED_SECONDS) break;
     }
     best.push(least);
   }

@@ -16,9 +16,10 @@ export function decideStart(instance: Instance, work: Work, settings: Settings, 
   if (last.outcome !== 'refused' && since < SETTLE_SECONDS)
     return say('none', 'start-settling', { lookAgainInSeconds: 5 });
 
-  const rule = last.outcome === 'refused' ? ec2ErrorRule(last.errorCode ?? '') : null;
+  const refusal = last.outcome === 'refused' ? (last.errorCode ?? '') : null;
+  const rule = refusal === null ? null : ec2ErrorRule(refusal);
   const gaveUp = failures >= settings.maxStartAttempts;
-  const wait = gaveUp ? settings.giveUpRetrySeconds : waitAfter(rule?.action ?? null);
+  const wait = gaveUp ? settings.giveUpRetrySeconds : refusal === null ? SETTLE_SECONDS : waitAfter(refusal);
   if (since >= wait) return startNextType(instance, work, settings, want, say);
   const told = rule?.action === 'tell-operator' ? `: ${rule.meaning}` : '';
   if (gaveUp) return say('none', 'gave-up', { loud: true, detail: `${failures} failed${told}` });

@@ -1,5 +1,4 @@
 import type { Decision, Say } from './decision.ts';
-import { ec2ErrorRule } from './ec2-errors.ts';
 import { newest, waitAfter } from './history.ts';
 import { lastAsked, secondsSince, silentSeconds } from './signs.ts';
 import { DRAIN_RESERVE_SECONDS, LEAST_BILLED_SECONDS, SETTLE_SECONDS } from './times.ts';
@@ -46,7 +45,7 @@ function secondsToSettle({ history, now }: Work): number {
   if (asked === undefined || asked.action === 'start') return 0;
   const answer = newest(history, [asked.action], ['refused', 'accepted']);
   const refused = answer?.outcome === 'refused' && answer.at >= asked.at;
-  const wait = refused ? waitAfter(ec2ErrorRule(answer.errorCode ?? '').action) : SETTLE_SECONDS;
+  const wait = refused ? waitAfter(answer.errorCode ?? '') : SETTLE_SECONDS;
   return Math.max(0, wait - secondsSince(asked.at, now));
 }
 

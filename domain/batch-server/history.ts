@@ -1,6 +1,6 @@
-import { type ErrorAction, ec2ErrorRule } from './ec2-errors.ts';
+import { ec2ErrorRule, isInDoubt } from './ec2-errors.ts';
 import { OFF_REASONS } from './reasons.ts';
-import { SETTLE_SECONDS, TICK_SECONDS } from './times.ts';
+import { LOST_ANSWER_SECONDS, SETTLE_SECONDS, TICK_SECONDS } from './times.ts';
 import type { Action, BatchServerEvent, Instant, Outcome } from './types.ts';
 
 /** Newest event of one of the actions and outcomes, or undefined. History is newest first. */
@@ -57,15 +57,15 @@ function countsAsFailure(answer: BatchServerEvent | null): boolean {
   return action === 'tell-operator' || (action === 'look-again' && fellBack);
 }
 
-/** Seconds to leave EC2 alone after an answer. A little less than a tick where the next tick shall try again. */
-export function waitAfter(action: ErrorAction | null): number {
-  switch (action) {
+/** Seconds to leave EC2 alone after an error. A little less than a tick where the next tick shall try again. */
+export function waitAfter(errorCode: string): number {
+  switch (ec2ErrorRule(errorCode).action) {
     case 'next-type':
       return 0;
     case 'slow-down':
     case 'tell-operator':
       return TICK_SECONDS - SETTLE_SECONDS;
-    default:
-      return SETTLE_SECONDS;
+    case 'look-again':
+      return isInDoubt(errorCode) ? LOST_ANSWER_SECONDS : SETTLE_SECONDS;
   }
 }

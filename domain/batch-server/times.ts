@@ -2,6 +2,8 @@
 export const TICK_SECONDS = 60;
 /** EC2 shows an old state for some seconds after it accepted a call (eventual consistency). */
 export const SETTLE_SECONDS = 15;
+/** After a request whose answer was lost: it may be carried out a little later, and then take its time to show. */
+export const LOST_ANSWER_SECONDS = 30;
 /** EC2 finishes a start or a stop within minutes; beyond this something is wrong with the machine. */
 export const STUCK_SECONDS = 600;
 /** EC2 bills every start with at least this much. */

@@ -10,7 +10,7 @@ interface Planned {
  */
 export class Clock {
   now: number;
-  /** How often the world has changed so far. */
+  /** How often the world has changed so far; that somebody's sleep ended is no change. */
   changes = 0;
   readonly #changes: Planned[] = [];
   readonly #routine: Planned[] = [];
@@ -61,9 +61,9 @@ export class Clock {
       const next = heap[0];
       if (next === undefined || next.at > until) break;
       pop(heap);
-      if (heap === this.#changes) this.changes++;
       this.now = next.at;
       next.run();
+      if (heap === this.#changes && !this.#woke) this.changes++;
       if (this.#woke) {
         this.#woke = false;
         await new Promise((resolve) => setImmediate(resolve));

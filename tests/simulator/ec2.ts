@@ -21,6 +21,7 @@ export class SimulatedEc2 {
   id = 'i-0000000000000000a';
   state: InstanceState = 'stopped';
   type: string;
+  stateSince = 0;
   launchedAt: number | null = null;
   stateReason: string | null = null;
   /** Times of StartInstances calls that EC2 carried out while the instance was starting or running already. */
@@ -31,21 +32,25 @@ export class SimulatedEc2 {
   readonly #clock: Clock;
   readonly #random: Random;
   readonly #faults: Faults;
+  readonly #trouble: number;
   readonly #types: readonly string[];
   readonly listener: MachineListener;
   /** EC2's clock minus the database's, ms. */
   skew = 0;
 
+  /** @param trouble 0: no start or stop is slow; 1: as often as seen in life */
   constructor(
     clock: Clock,
     random: Random,
     faults: Faults,
+    trouble: number,
     types: readonly [string, ...string[]],
     listener: MachineListener,
   ) {
     this.#clock = clock;
     this.#random = random;
     this.#faults = faults;
+    this.#trouble = trouble;
     this.#types = types;
     this.type = types[0];
     this.listener = listener;
@@ -83,7 +88,8 @@ export class SimulatedEc2 {
     this.#to('pending');
     this.launchedAt = Math.floor(this.#clock.now / 1000) * 1000;
     if (back !== null) this.#later(this.#random.between(2_000, 50_000), 'stopped', back);
-    else this.#later(this.#random.between(5_000, this.#random.chance(0.02) ? 300_000 : 40_000), 'running');
+    else
+      this.#later(this.#random.between(5_000, this.#random.chance(0.02 * this.#trouble) ? 300_000 : 40_000), 'running');
   }
 
   stop(force: boolean): void {
@@ -197,10 +203,12 @@ export class SimulatedEc2 {
   #shutDown(reason = 'Client.UserInitiatedShutdown'): void {
     if (this.state === 'running') this.listener.powerOff();
     this.#to('stopping');
-    this.#stuck = this.#faults.calmFor >= 0 && this.#random.chance(0.001);
+    this.#stuck = this.#random.chance(0.001 * this.#trouble);
     if (this.#stuck) this.#faults.count('stuck-stopping');
     this.#later(
-      this.#stuck ? 6 * 3_600_000 : this.#random.between(15_000, this.#random.chance(0.01) ? 900_000 : 90_000),
+      this.#stuck
+        ? 6 * 3_600_000
+        : this.#random.between(15_000, this.#random.chance(0.01 * this.#trouble) ? 900_000 : 90_000),
       'stopped',
       reason,
     );
@@ -211,6 +219,7 @@ export class SimulatedEc2 {
     if (this.#random.chance(0.2))
       this.#shown = { state: this.state, until: this.#clock.now + this.#random.between(500, 8_000) };
     this.state = state;
+    this.stateSince = this.#clock.now;
     this.#change++;
   }
 

@@ -7,7 +7,8 @@ import type { Random } from './random.ts';
 
 const LEASE_MS = 30_000;
 const BEAT_MS = 10_000;
-const SLOTS = 2;
+/** Jobs the worker does at a time. */
+export const SLOTS = 2;
 const RECENT = 60;
 
 export interface SimulatedJob {
@@ -41,6 +42,8 @@ class Worker {
 
 /** The database, the queue in it, and the worker on the machine. Their clock is the simulation's. */
 export class SimulatedQueue {
+  /** The database's clock minus true time, ms; steps when the database fails over or its clock is set. */
+  skew = 0;
   readonly events: BatchServerEvent[] = [];
   readonly scheduled = new Set<SimulatedJob>();
   readonly ready = new Set<SimulatedJob>();
@@ -51,6 +54,8 @@ export class SimulatedQueue {
   #workerInstance = '';
   lastFinishedAt: number | null = null;
   finished = 0;
+  boots = 0;
+  bootMs = 0;
   emptySince: number | null = null;
   powered = false;
   #power = 0;
@@ -121,8 +126,10 @@ export class SimulatedQueue {
       this.#faults.disturb('hung-boot');
       return;
     }
-    const slow = this.#faults.is('slow-boots');
-    this.#clock.after(this.#random.between(10_000, slow ? 280_000 : 40_000), () => this.#hello(power));
+    const bootMs = this.#random.between(10_000, this.#faults.is('slow-boots') ? 280_000 : 40_000);
+    this.boots++;
+    this.bootMs += bootMs;
+    this.#clock.after(bootMs, () => this.#hello(power));
   }
 
   powerOff(): void {
@@ -264,7 +271,9 @@ export class SimulatedQueue {
   // ---- report-work ----
 
   report({ instanceId, record = [], ifLastEventId, drain }: ReportRequest): WorkAnswer {
-    const { now } = this.#clock;
+    const shown = (at: number): number => at + this.skew;
+    const orNull = (at: number | null): number | null => (at === null ? null : shown(at));
+    const now = shown(this.#clock.now);
     // Ids are the events' places, from 1.
     const newest = this.events.length || null;
     const recorded = ifLastEventId === undefined || ifLastEventId === newest;
@@ -276,26 +285,35 @@ export class SimulatedQueue {
     let nextDueAt = Number.POSITIVE_INFINITY;
     for (const job of this.scheduled) {
       nextDueAt = Math.min(nextDueAt, job.dueAt);
-      if (job.finishBy !== null) deadlines.push({ finishBy: job.finishBy, workSeconds: job.durationMs / 1000 });
+      if (job.finishBy !== null) deadlines.push({ finishBy: shown(job.finishBy), workSeconds: job.durationMs / 1000 });
     }
     for (const { finishBy, durationMs } of this.ready)
-      if (finishBy !== null) deadlines.push({ finishBy, workSeconds: durationMs / 1000 });
+      if (finishBy !== null) deadlines.push({ finishBy: shown(finishBy), workSeconds: durationMs / 1000 });
     const { worker, override } = this;
+    const asked = this.drain?.instanceId === instanceId ? this.drain : null;
     return {
       now,
       recorded,
       lastEventId: this.events.length || null,
       due: this.ready.size,
       leased: this.leased(),
-      nextDueAt: nextDueAt === Number.POSITIVE_INFINITY ? null : nextDueAt,
-      lastFinishedAt: this.lastFinishedAt,
+      nextDueAt: nextDueAt === Number.POSITIVE_INFINITY ? null : shown(nextDueAt),
+      lastFinishedAt: orNull(this.lastFinishedAt),
       deadlines,
-      worker:
-        worker === null
-          ? null
-          : { instanceId: this.#workerInstance, helloAt: worker.helloAt, heartbeatAt: this.#beat(worker) },
-      drain: this.drain?.instanceId === instanceId ? this.drain : null,
-      override: override !== null && override.until > now ? { ...override, reason: 'simulated' } : null,
+      worker: worker && {
+        instanceId: this.#workerInstance,
+        helloAt: shown(worker.helloAt),
+        heartbeatAt: shown(this.#beat(worker)),
+      },
+      drain: asked && {
+        askedAt: shown(asked.askedAt),
+        until: shown(asked.until),
+        acceptedAt: orNull(asked.acceptedAt),
+      },
+      override:
+        override !== null && override.until > this.#clock.now
+          ? { keep: override.keep, until: shown(override.until), reason: 'simulated' }
+          : null,
       history: this.#recent(instanceId),
     };
   }

@@ -53,6 +53,8 @@ export interface SimulationReport {
   unstarted: number;
   notConverged: number;
   billedMinutes: number;
+  /** From `running` to the worker's hello. */
+  meanBootSeconds: number;
   busyMinutes: number;
   /** Seconds from the queue running empty to StopInstances, in a world without faults around. */
   stopAfterEmpty: { p50: number; p99: number; most: number };
@@ -79,7 +81,12 @@ export async function simulate(scenario: Scenario): Promise<SimulationReport> {
   return world.report();
 }
 
-const START = Date.UTC(2026, 0, 1);
+/** The first instant of every simulation: a Thursday. */
+export const SIMULATION_BEGINS = Date.UTC(2026, 0, 1);
+const START = SIMULATION_BEGINS;
+
+export { SLOTS } from './queue.ts';
+
 const same = (ports: TickPorts): TickPorts => ports;
 const QUIET = { debug() {}, info() {}, warn() {}, error() {} };
 
@@ -121,7 +128,7 @@ class World {
     this.queue = new SimulatedQueue(this.clock, this.random, this.faults, scenario.faults, () => this.ec2.id, {
       jobFinished: () => this.#accountBusy(),
     });
-    this.ec2 = new SimulatedEc2(this.clock, this.random, this.faults, scenario.types, {
+    this.ec2 = new SimulatedEc2(this.clock, this.random, this.faults, Math.min(1, scenario.faults), scenario.types, {
       powerOn: () => {
         this.#runningSince ??= this.clock.now;
         this.queue.powerOn();
@@ -154,6 +161,11 @@ class World {
 
   #planDays(): void {
     const day = (at: number) => {
+      if (this.scenario.faults > 0) {
+        // Clocks differ by seconds, and are set now and then.
+        this.ec2.skew = this.random.between(-5_000, 5_000);
+        this.queue.skew = this.random.between(-3_000, 3_000);
+      }
       this.scenario.work(this.random, at, (...job) => this.queue.enqueue(...job));
       this.clock.at(at + DAY, () => day(at + DAY));
     };
@@ -260,6 +272,7 @@ class World {
     }
     const random = new Random((this.scenario.seed << 16) ^ clock.now);
     this.#restSince = null;
+    const begunAt = clock.changes;
     this.#inFlight++;
     const disturbed = this.scenario.faults > 0;
     const record: TickRecord = {
@@ -285,7 +298,7 @@ class World {
         this.#inFlight--;
         this.looks += looks;
         const rests = record.clean && looks === 1 && state === 'stopped' && OFF_REASONS.has(decision.reason);
-        this.#restSince = rests ? clock.changes : null;
+        this.#restSince = rests ? begunAt : null;
         this.#judgeTick(record);
       },
       () => {
@@ -452,11 +465,7 @@ class World {
     if (!this.#calm(30 * MINUTE) || this.scenario.settings.mode === 'window') return;
     const [oldest] = queue.ready;
     const free = (queue.worker?.up ?? false) && queue.worker!.inHand.size < 2;
-    if (
-      oldest !== undefined &&
-      clock.now - oldest.readyAt > 10 * MINUTE &&
-      (free || (ec2.state !== 'running' && ec2.state !== 'stopping'))
-    ) {
+    if (oldest !== undefined && clock.now - oldest.readyAt > 10 * MINUTE && (free || this.#restsFor(5 * MINUTE))) {
       this.notConverged++;
       this.#violation(`a job waits since ${new Date(oldest.readyAt).toISOString()} and the instance is ${ec2.state}`);
     }
@@ -466,6 +475,12 @@ class World {
       this.notConverged++;
       this.#violation('the instance runs without work');
     }
+  }
+
+  /** Neither running nor on its way down or just arrived there: EC2 may take a quarter of an hour for a stop. */
+  #restsFor(milliseconds: number): boolean {
+    const { state, stateSince } = this.ec2;
+    return state !== 'running' && state !== 'stopping' && this.clock.now - stateSince > milliseconds;
   }
 
   #accountBusy(): void {
@@ -502,7 +517,8 @@ class World {
       doubleStarts: this.doubleStarts,
       unstarted: this.unstarted,
       notConverged: this.notConverged,
-      billedMinutes: Math.round(this.billedMs / MINUTE),
+      billedMinutes: this.billedMs / MINUTE,
+      meanBootSeconds: queue.boots === 0 ? 0 : queue.bootMs / queue.boots / 1000,
       busyMinutes: Math.round(this.busyMs / MINUTE),
       stopAfterEmpty: percentiles(this.#stopDelays),
       startAfterDue: percentiles(this.#startDelays),

@@ -151,11 +151,26 @@ describe('a start that did not work', () => {
     ]);
   });
 
-  test('a passing error is tried again after 15 s and never counts towards giving up', () => {
-    const passing = [1, 20, 40, 60, 80, 100, 120].flatMap((seconds) => refusedStart(seconds, 'InternalError'));
-    expect(say(instance(), work({ due: 1, history: passing }))).toEqual(['none', 'try-again', 14]);
-    expect(decide(instance(), work({ due: 1, history: passing }), DEFAULT_SETTINGS).loud).toBe(false);
-    expect(say(instance(), work({ due: 1, history: passing.slice(2) }))).toEqual(['start', 'work-due', 5]);
+  test('a passing error is tried again after 15 s, a lost answer after 30; neither ever counts towards giving up', () => {
+    const passing = (code: string) => [1, 20, 40, 60, 80, 100, 120].flatMap((seconds) => refusedStart(seconds, code));
+    expect(say(instance(), work({ due: 1, history: passing('ECONNREFUSED') }))).toEqual(['none', 'try-again', 14]);
+    expect(say(instance(), work({ due: 1, history: passing('InternalError') }))).toEqual(['none', 'try-again', 29]);
+    expect(decide(instance(), work({ due: 1, history: passing('InternalError') }), DEFAULT_SETTINGS).loud).toBe(false);
+    expect(say(instance(), work({ due: 1, history: passing('ECONNREFUSED').slice(2) }))).toEqual([
+      'start',
+      'work-due',
+      5,
+    ]);
+    expect(say(instance(), work({ due: 1, history: passing('TimeoutError').slice(2) }))).toEqual([
+      'none',
+      'try-again',
+      10,
+    ]);
+    expect(say(instance(), work({ due: 1, history: passing('TimeoutError').slice(4) }))).toEqual([
+      'start',
+      'work-due',
+      5,
+    ]);
   });
 
   test('a missing permission is told at once, tried each minute, and after five every quarter of an hour', () => {
@@ -438,6 +453,8 @@ describe('a running server without work', () => {
     expect(asked(1)).toEqual(['none', 'stop-settling', 10]);
     expect(asked(15)).toEqual(['stop', 'nothing-to-do', 2]);
     expect(asked(15, 'IncorrectInstanceState')).toEqual(['stop', 'nothing-to-do', 2]);
+    expect(asked(29, 'TimeoutError')).toEqual(['none', 'stop-settling', 1]);
+    expect(asked(30, 'TimeoutError')).toEqual(['stop', 'nothing-to-do', 2]);
     expect(asked(44, 'UnauthorizedOperation')).toEqual(['none', 'stop-settling', 1]);
     expect(asked(45, 'UnauthorizedOperation')).toEqual(['stop', 'nothing-to-do', 2]);
     expect(asked(44, 'RequestLimitExceeded')).toEqual(['none', 'stop-settling', 1]);
