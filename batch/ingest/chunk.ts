@@ -41,7 +41,7 @@ export interface ChunkCounts {
 export interface CommitTools {
   session: LoadSession;
   directory: SupplyPointDirectory;
-  /** Fails when the job is no longer this worker's; called first in the transaction. */
+  /** Fails when the job is no longer this worker's; called in the transaction, before anything that others wait for. */
   guard(tx: Queryable): Promise<void>;
   /** Output buffer, reused from chunk to chunk. */
   rows: LoadBuffer;

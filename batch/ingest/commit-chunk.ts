@@ -30,7 +30,6 @@ export async function commitChunk(tools: CommitTools, file: LoadedFile, chunk: P
   try {
     if (tools.expectRevisions) throw new DaysAlreadyHeld();
     return await session.transaction(async () => {
-      await tools.guard(session);
       await tools.alongside?.(session);
       await loadNewDays(tools, file, chunk, accepted);
       const counts = { taken: accepted.length, new: accepted.length, revised: 0, kept: 0, same: 0, quarantined: 0 };
@@ -40,7 +39,6 @@ export async function commitChunk(tools: CommitTools, file: LoadedFile, chunk: P
     if (!(error instanceof DaysAlreadyHeld)) throw error;
   }
   return await session.transaction(async () => {
-    await tools.guard(session);
     await tools.alongside?.(session);
     const { counts, refusedNow, versions } = await loadRevisions(tools, file, chunk, accepted);
     tools.expectRevisions = counts.new < accepted.length;
@@ -107,6 +105,9 @@ async function finishChunk(
 ): Promise<ChunkCounts> {
   const { session, directory } = tools;
   await saveReasons(tools, taken, versions);
+  // Checked last and held to the commit: a worker that lost its job writes nothing all the same, and while the many rows are on their
+  // way neither heartbeats nor the other lane of the loader wait for the job's row.
+  await tools.guard(session);
   await saveTotals(session, file, taken);
   const refusedRegisters = await saveRegisters(session, directory, file.id, chunk.registers);
   const quarantined = [

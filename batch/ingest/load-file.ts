@@ -22,7 +22,8 @@ const LOCK_ERRORS = new Set([1205, 1213]);
 export type ReadInto = (sink: ReadingSink) => Promise<FileSummary>;
 
 export interface LoadFileOptions {
-  session: LoadSession;
+  /** As many pieces are on their way at a time as there are connections: while one is being committed the next one's rows flow. */
+  sessions: readonly [LoadSession, ...LoadSession[]];
   file: LoadedFile;
   read: ReadInto;
   daysPerChunk: number;
@@ -35,14 +36,18 @@ export interface LoadFileOptions {
 
 /**
  * Loads a file piece by piece. Pieces that the ledger has already are read past, so a rerun after any crash goes on where the last commit
- * ended; where the cuts lie depends on the count of days only, not on the share that is taken. While one piece is on its way to the database the next one is read.
+ * ended; where the cuts lie depends on the count of days only, not on the share that is taken. While pieces are on their way to the database the next one is read.
  * @throws what the reader or the database throws, and the signal's reason
  */
 export async function loadFile(options: LoadFileOptions): Promise<FileSummary> {
-  const loader = new Loader(options, await committedChunks(options.session, options.file));
-  const summary = await options.read(loader);
-  await loader.finish();
-  return summary;
+  const loader = new Loader(options, await committedChunks(options.sessions[0], options.file));
+  try {
+    const summary = await options.read(loader);
+    await loader.finish();
+    return summary;
+  } finally {
+    await loader.settle();
+  }
 }
 
 async function committedChunks(session: Queryable, file: LoadedFile): Promise<Set<number>> {
@@ -53,32 +58,42 @@ async function committedChunks(session: Queryable, file: LoadedFile): Promise<Se
   return new Set(rows.map((row) => Number(row.chunk_no)));
 }
 
+/** A connection and what goes on on it. */
+interface Lane {
+  tools: CommitTools;
+  busy: Promise<void> | null;
+}
+
 class Loader implements ReadingSink {
   readonly #options: LoadFileOptions;
   readonly #committed: Set<number>;
   readonly #share: Share | undefined;
   /** Whether a code is in the share; asked for every day, so each answer is kept. */
   readonly #isOurs = new Map<string | undefined, boolean>();
-  readonly #tools: CommitTools;
+  readonly #lanes: readonly Lane[];
   /** Buffers of pieces that are done with, to be filled again. */
   readonly #spare: LoadBuffer[] = [];
   #chunk: PendingChunk;
   #countInChunk = 0;
   #full: PendingChunk[] = [];
-  #inFlight: Promise<void> | null = null;
+  #failure: { error: unknown } | null = null;
   #days = 0;
 
   constructor(options: LoadFileOptions, committed: Set<number>) {
     this.#options = options;
     this.#committed = committed;
     this.#share = options.file.share;
-    this.#tools = {
-      session: options.session,
-      directory: new SupplyPointDirectory(),
-      guard: options.guard,
-      rows: new LoadBuffer(),
-      expectRevisions: false,
-    };
+    // Each lane has its own directory: one that waits for an answer must not look like one that knows there is none.
+    this.#lanes = options.sessions.map((session) => ({
+      tools: {
+        session,
+        directory: new SupplyPointDirectory(),
+        guard: options.guard,
+        rows: new LoadBuffer(),
+        expectRevisions: false,
+      },
+      busy: null,
+    }));
     this.#chunk = new PendingChunk(0, new LoadBuffer());
   }
 
@@ -103,21 +118,40 @@ class Loader implements ReadingSink {
 
   async drain(progress: ReadProgress): Promise<void> {
     while (this.#full.length > 0) {
-      await this.#inFlight;
+      const lane = await this.#freeLane();
       this.#options.signal.throwIfAborted();
       const chunk = this.#full.shift()!;
-      this.#inFlight = this.#commit(chunk, progress);
-      // A failure is thrown by the await above; without this it would count as unhandled until then.
-      this.#inFlight.catch(() => {});
+      lane.busy = this.#commit(lane.tools, chunk, progress)
+        .catch((error: unknown) => {
+          this.#failure ??= { error };
+        })
+        .finally(() => {
+          lane.busy = null;
+        });
       // Lets the driver write its first packets before the reader takes the thread again.
       await sleep(0);
     }
   }
 
+  /** After this nothing is on its way any more, whatever came of it. */
   async finish(): Promise<void> {
     if (!isEmpty(this.#chunk)) this.#full.push(this.#chunk);
     await this.drain({ bytes: 0, line: this.#chunk.lastLine });
-    await this.#inFlight;
+    await this.settle();
+    if (this.#failure) throw this.#failure.error;
+  }
+
+  async settle(): Promise<void> {
+    await Promise.all(this.#lanes.map((lane) => lane.busy));
+  }
+
+  async #freeLane(): Promise<Lane> {
+    for (;;) {
+      if (this.#failure) throw this.#failure.error;
+      const free = this.#lanes.find((lane) => lane.busy === null);
+      if (free) return free;
+      await Promise.race(this.#lanes.map((lane) => lane.busy));
+    }
   }
 
   #takes(supplyPointCode: string | undefined): boolean {
@@ -137,9 +171,9 @@ class Loader implements ReadingSink {
     this.#countInChunk = 0;
   }
 
-  async #commit(chunk: PendingChunk, progress: ReadProgress): Promise<void> {
+  async #commit(tools: CommitTools, chunk: PendingChunk, progress: ReadProgress): Promise<void> {
     const mine = !this.#committed.has(chunk.number) && !(this.#share && isEmpty(chunk));
-    if (mine) await commitUndisturbed(this.#tools, this.#options.file, chunk);
+    if (mine) await commitUndisturbed(tools, this.#options.file, chunk);
     this.#days += chunk.days.length;
     this.#spare.push(chunk.tails);
     await this.#options.onChunk?.({ ...progress, chunks: chunk.number + 1, days: this.#days });

@@ -28,6 +28,8 @@ export interface LoadSession extends Queryable {
 // Pieces in which a load is handed to the driver; it copies each into a packet, and a packet must stay under 16 MiB.
 const PIECE_BYTES = 1 << 18;
 const ROWS_PER_INSERT = 1_000;
+// A worker that is frozen in mid-transaction would otherwise keep its rows locked against the one that took its job over.
+const SILENT_SECONDS_ALLOWED = 60;
 const MYSQL_STRICT =
   'STRICT_TRANS_TABLES,ONLY_FULL_GROUP_BY,NO_ZERO_IN_DATE,NO_ZERO_DATE,ERROR_FOR_DIVISION_BY_ZERO,NO_ENGINE_SUBSTITUTION';
 
@@ -39,7 +41,9 @@ export async function openLoadSession(settings: DatabaseSettings): Promise<LoadS
   const connection = await createConnection({ ...(await connectionOptions(settings)), connectTimeout: 10_000 });
   // Without a listener a connection that breaks between two statements would end the process; the next statement reports it.
   connection.on('error', () => {});
-  await connection.query(`SET time_zone = '+00:00', sql_mode = '${MYSQL_STRICT}'`);
+  await connection.query(
+    `SET time_zone = '+00:00', sql_mode = '${MYSQL_STRICT}', wait_timeout = ${SILENT_SECONDS_ALLOWED}`,
+  );
   return new Session(connection);
 }
 

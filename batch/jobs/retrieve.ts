@@ -91,11 +91,14 @@ async function takeDataFile(
   size: number,
   context: JobContext,
 ): Promise<RetrieveOutput> {
-  const session = await openLoadSession(context.databaseSettings);
+  const sessions = [
+    await openLoadSession(context.databaseSettings),
+    await openLoadSession(context.databaseSettings),
+  ] as const;
   try {
     const loaded = { id: file.id, receivedAt: file.received_at, headerAt: null as string | null };
     const summary = await loadFile({
-      session,
+      sessions,
       file: loaded,
       read: async (sink) => readOperatorFile(await context.dropBucket.open(params.key), params.key, sink),
       daysPerChunk: file.days_per_chunk!,
@@ -115,7 +118,7 @@ async function takeDataFile(
       return output;
     });
   } finally {
-    await session.close();
+    for (const session of sessions) await session.close();
   }
 }
 

@@ -113,7 +113,7 @@ async function load(tools: ShareTools, source: SharedFile, run: ShareRun): Promi
     const { id, received_at: receivedAt } = run.file;
     const file = { id, receivedAt, headerAt: null as string | null, share: run.share };
     const summary = await loadFile({
-      session,
+      sessions: [session],
       file,
       read: async (sink) => readOperatorFile(await tools.dropBucket.open(source.key), source.key, sink),
       daysPerChunk: run.file.days_per_chunk!,

@@ -30,7 +30,7 @@ const files = () =>
   );
 const quarantine = () =>
   pipeline.rows<Record<string, unknown>>(
-    'SELECT id, code, first_line, last_line, state, text FROM quarantine ORDER BY id',
+    'SELECT id, code, first_line, last_line, state, text FROM quarantine ORDER BY file_id, first_line, code',
   );
 /** What a rerun must leave byte for byte the same. */
 const readings = () =>
@@ -297,9 +297,10 @@ describe('a run that is cut off', () => {
       }
     }
     expect(kills).toBeGreaterThan(3);
+    const refused = async () => (await quarantine()).map(({ id: _surrogate, ...row }) => row);
     const disturbed = [
       await readings(),
-      await quarantine(),
+      await refused(),
       await pipeline.rows('SELECT * FROM file_day_total ORDER BY 2, 3'),
     ];
 
@@ -313,7 +314,7 @@ describe('a run that is cut off', () => {
       pipeline = undisturbed;
       expect(disturbed).toEqual([
         await readings(),
-        await quarantine(),
+        await refused(),
         await pipeline.rows('SELECT * FROM file_day_total ORDER BY 2, 3'),
       ]);
       pipeline = kept;
