@@ -59,6 +59,7 @@ export async function mySqlServer(folder: string, root: string): Promise<Killabl
       `--socket=${folder}/mysql.sock`,
       `--pid-file=${folder}/mysqld.pid`,
       '--mysqlx=OFF',
+      '--secure-file-priv=',
       '--innodb-flush-log-at-trx-commit=1',
       '--max-connections=200',
     ]);
