@@ -110,9 +110,10 @@ export function bytes(size: number): string {
   return `${(size / 1000 ** power).toFixed(size / 1000 ** power < 10 ? 1 : 0)} ${units[power - 1]}`;
 }
 
-/** A share in percent with one decimal, without a float's tail: `0.2 %`. */
+/** A share in percent with one decimal, without a float's tail: `0.2%`. 100% and 0% are said only where they are true. */
 export function percent(part: number, whole: number): string {
   if (whole === 0) return '0%';
-  const tenths = Math.round((part * 1000) / whole);
+  const rounded = Math.round((part * 1000) / whole);
+  const tenths = rounded === 1000 && part < whole ? 999 : rounded === 0 && part > 0 ? 1 : rounded;
   return `${Math.floor(tenths / 10)}${tenths % 10 === 0 ? '' : `.${tenths % 10}`}%`;
 }

@@ -68,7 +68,7 @@ export default function IntervalChart({
             { stroke: ink, grid, ticks: grid, size: 54, label: labels.unit, labelSize: 18 },
           ],
           series: [
-            { value: (_, seconds) => (seconds === null ? '–' : clock(seconds)) },
+            { label: labels.time, value: (_, seconds) => (seconds === null ? '–' : clock(seconds)) },
             series(labels.actual, '--brand'),
             series(labels.estimated, '--amber'),
           ],

@@ -100,6 +100,8 @@ describe('what a person reads', () => {
     expect(percent(6, 2976)).toBe('0.2%');
     expect(percent(1, 1)).toBe('100%');
     expect(percent(1, 0)).toBe('0%');
+    expect(percent(5442, 5443)).toBe('99.9%');
+    expect(percent(1, 100_000)).toBe('0.1%');
   });
 });
 

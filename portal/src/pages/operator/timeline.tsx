@@ -61,15 +61,16 @@ export function Timeline({
             {marks
               .filter((mark) => mark.day === day.day)
               .map((mark) => (
-                <circle
+                <rect
                   key={`${mark.at}${mark.label}`}
-                  cx={LEFT + mark.at * width}
-                  cy={row * ROW + ROW / 2}
-                  r={4.5}
+                  x={LEFT + mark.at * width - 1.5}
+                  y={row * ROW}
+                  width={3}
+                  height={8}
                   class="mark"
                 >
                   <title>{mark.label}</title>
-                </circle>
+                </rect>
               ))}
             <text x={LEFT + width + 8} y={row * ROW + 17} class="axis">
               {duration(day.seconds, language)}
