@@ -9,7 +9,7 @@ import { readEvents, recordEvents } from './events.ts';
 const RUNS_MEASURED = 2000;
 const UNMEASURED_SECONDS = 300;
 /** Counting further would cost time and change no decision. */
-const COUNT_LIMIT = 10_000;
+const COUNT_LIMIT = 1_000;
 
 /**
  * Everything control-batch-server must know of the queue, after writing down what it has to say: one transaction, so that
