@@ -80,7 +80,7 @@ async function loadNewDays(
   const rows = tools.rows;
   rows.clear();
   for (const { day, supplyPointId } of days) {
-    rows.plain(String(supplyPointId));
+    rows.integer(supplyPointId);
     rows.appendRaw(chunk.tails, day.start, day.end);
   }
   const result = await tools.session.load(
@@ -192,14 +192,25 @@ async function saveReasons(
 /** Adds what the chunk says to the file's totals per day and channel. */
 async function saveTotals(session: LoadSession, file: LoadedFile, taken: readonly AcceptedDay[]): Promise<void> {
   const totals = new Map<string, { day: PendingDay; points: number; total: number }>();
+  // Days of one channel follow each other, so the channel's own map is nearly always the one at hand.
+  let days = new Map<string, { day: PendingDay; points: number; total: number }>();
+  let [channel, unit] = ['', ''];
+  const byChannel = new Map<string, typeof days>();
   for (const { day } of taken) {
-    const key = `${day.day} ${day.channel} ${day.unit}`;
-    const entry = totals.get(key);
+    if (day.channel !== channel || day.unit !== unit) {
+      [channel, unit] = [day.channel, day.unit];
+      const key = `${channel} ${unit}`;
+      days = byChannel.get(key) ?? new Map();
+      byChannel.set(key, days);
+    }
+    const entry = days.get(day.day);
     if (entry) {
       entry.points += 1;
       entry.total += day.total;
     } else {
-      totals.set(key, { day, points: 1, total: day.total });
+      const made = { day, points: 1, total: day.total };
+      days.set(day.day, made);
+      totals.set(`${day.day} ${channel} ${unit}`, made);
     }
   }
   await session.insertMany(

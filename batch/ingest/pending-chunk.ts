@@ -59,16 +59,15 @@ export class PendingChunk {
     const estimatedCount = countNotActual(day.quality, day.values.length);
     tails.text(day.channel);
     tails.plain(day.day);
-    tails.plain(String(day.intervalMinutes));
+    tails.integer(day.intervalMinutes);
     tails.plain(day.unit);
-    tails.plain(String(day.total));
-    tails.plain(String(estimatedCount));
-    tails.plain(String(day.line));
+    tails.integer(day.total);
+    tails.integer(estimatedCount);
+    tails.integer(day.line);
     if (day.operatorUpdatedAt === null) tails.null();
     else tails.plain(day.operatorUpdatedAt);
-    tails.binary(
-      estimatedCount === 0 || day.quality.length === 1 ? day.quality.subarray(0, 1) : packQuality(day.quality),
-    );
+    if (estimatedCount === 0 || day.quality.length === 1) tails.byte(day.quality[0]!);
+    else tails.binary(packQuality(day.quality));
     tails.int32s(day.values);
     tails.endRow();
     this.days.push({

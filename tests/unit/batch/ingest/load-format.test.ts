@@ -42,3 +42,27 @@ describe('LoadBuffer', () => {
     );
   });
 });
+
+test('numbers and text are written as their characters, whatever they are', () => {
+  const number = fc.oneof(fc.maxSafeInteger(), fc.integer(), fc.constantFrom(0, 9, 10, 123, 0x7fffffff, 0x80000000));
+  fc.assert(
+    fc.property(
+      fc.array(fc.tuple(number, fc.string({ unit: 'grapheme' }), fc.integer({ min: 0, max: 255 }))),
+      (rows) => {
+        const buffer = new LoadBuffer(1);
+        for (const [n, text, byte] of rows) {
+          const start = buffer.length;
+          buffer.integer(n);
+          buffer.text(text);
+          buffer.byte(byte);
+          buffer.endRow();
+          expect(buffer.fields(start, buffer.length)).toEqual([
+            Buffer.from(String(n)),
+            Buffer.from(text),
+            Buffer.from([byte]),
+          ]);
+        }
+      },
+    ),
+  );
+});
