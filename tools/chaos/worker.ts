@@ -1,4 +1,5 @@
 // A real worker process for the chaos run. Its jobs leave rows without any unique key, so that a double effect shows.
+import type { Socket } from 'node:net';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { folderStore } from '../../batch/object-store.ts';
 import type { JobContext, JobType } from '../../batch/worker/job-type.ts';
@@ -53,6 +54,7 @@ const log: Log = { debug: () => {}, info: line('info'), warn: line('warn'), erro
 
 // Without the run that started it a worker must not go on.
 process.stdin.once('close', () => process.exit(0)).resume();
+(process.stdin as Socket).unref();
 
 const stop = new AbortController();
 for (const name of ['SIGTERM', 'SIGINT'] as const) process.once(name, () => stop.abort());
