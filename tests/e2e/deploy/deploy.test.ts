@@ -2,6 +2,8 @@
 import { readFileSync } from 'node:fs';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { parse } from 'yaml';
+import { cloudEnvironment } from '../../../local/ministack.ts';
+import { publish, staleFunctions } from '../../../tools/deploy/publish.ts';
 import { fill } from '../../../tools/template/evaluate.ts';
 import { transformTemplates } from '../../../tools/template/transformed.ts';
 import { DeployLab, laptop } from './lab.ts';
@@ -56,7 +58,8 @@ test('a second deploy without a change changes nothing', async () => {
 
 test('a deploy with one changed function publishes that one and leaves the others alone', async () => {
   lab.change('get-bill');
-  await lab.deploy();
+  // And a parameter of every function's environment, whose value SAM does not look at: see the next test.
+  await lab.deploy({ DatabasePassword: 'rotated' });
   expect(await lab.status()).toBe('UPDATE_COMPLETE');
   for (const [id, { live, versions }] of await publishedAll(await lab.resources())) {
     const changed = id === 'GetBill';
@@ -66,6 +69,18 @@ test('a deploy with one changed function publishes that one and leaves the other
   const moved = [...first].filter(([id, { physicalId }]) => after.get(id)?.physicalId !== physicalId).map(([id]) => id);
   expect(moved.filter((id) => !id.startsWith('GetBillVersion'))).toEqual([]);
 }, 90_000);
+
+test('a changed parameter alone reaches nobody until publish-configuration finds and publishes the functions', async () => {
+  Object.assign(process.env, cloudEnvironment(lab.endpoint));
+  const names = functionIds(first).map(({ physicalId }) => physicalId);
+  const named = (id: string) => first.get(id)?.physicalId as string;
+  const stale = await staleFunctions(names);
+  expect(stale.map(({ functionName }) => functionName).sort()).toEqual(
+    names.filter((name) => name !== named('GetBill')).sort(),
+  );
+  expect(await publish(named('ListBills'))).toBe('2');
+  expect(await staleFunctions([named('ListBills'), named('GetBill')])).toEqual([]);
+}, 60_000);
 
 test('at twice the limit callers get 429 and nothing worse, other routes are not touched, and service is back at once', async () => {
   const api = `${lab.endpoint}/_aws/execute-api/${(await lab.outputs())['ApiId']}/dev`;

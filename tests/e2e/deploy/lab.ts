@@ -78,7 +78,7 @@ export class DeployLab {
   }
 
   /** `samlocal deploy`, as `npm start` runs it. Returns its output. */
-  deploy(): Promise<string> {
+  deploy(changed: Readonly<Record<string, string>> = {}): Promise<string> {
     return runToEnd(
       samBin('samlocal'),
       [
@@ -92,7 +92,7 @@ export class DeployLab {
           '--no-fail-on-empty-changeset',
         ],
         '--parameter-overrides',
-        ...Object.entries(laptop).map(([name, value]) => `${name}=${value}`),
+        ...Object.entries({ ...laptop, ...changed }).map(([name, value]) => `${name}=${value}`),
       ],
       { cwd: this.folder, env: { ...process.env, ...cloudEnvironment(this.endpoint) } },
     );

@@ -1,0 +1,102 @@
+import { describe, expect, test } from '@jest/globals';
+import { readMigrations } from '../../../../database/migrate.ts';
+import { lintMigrations } from '../../../../tools/lint-migrations/lint.ts';
+
+const lint = (text: string, name = '0100_test.sql') => lintMigrations([{ name, text }]);
+
+test('our own migrations can be applied under a running version', () => {
+  expect(lintMigrations(readMigrations())).toEqual([]);
+});
+
+describe('a step that could lock a big table is refused', () => {
+  test.each([
+    ['a column', 'ALTER TABLE bill ADD COLUMN note VARCHAR(10) NULL'],
+    ['an index', 'CREATE INDEX bill_issued ON bill (issued_at)'],
+    ['the end of an index', 'DROP INDEX bill_customer ON bill'],
+    ['in quotes', 'alter table `reading_day` add index x (day)'],
+  ])('%s', (_what, statement) => {
+    expect(lint(statement)).toEqual([
+      { place: '0100_test.sql, statement 1', message: expect.stringContaining('may lock') },
+    ]);
+  });
+
+  test.each([
+    ['the server is told to refuse', 'ALTER TABLE bill ADD COLUMN note VARCHAR(10) NULL, ALGORITHM=INSTANT'],
+    ['without a lock', 'CREATE INDEX bill_issued ON bill (issued_at) ALGORITHM=INPLACE LOCK=NONE'],
+    ['a small table', 'ALTER TABLE alert_setting ADD COLUMN note VARCHAR(10) NULL'],
+    ['a table of the same file', 'CREATE TABLE bill2 (id INT); ALTER TABLE bill2 ADD UNIQUE KEY x (id)'],
+  ])('not when %s', (_what, statement) => {
+    expect(lint(statement)).toEqual([]);
+  });
+});
+
+describe('a change of every row in one transaction is refused', () => {
+  test.each(["UPDATE bill SET plan = 'x'", 'DELETE FROM reading_day'])('%s', (statement) => {
+    expect(lint(statement)).toEqual([{ place: expect.any(String), message: expect.stringContaining('in pieces') }]);
+  });
+
+  test.each([
+    "UPDATE bill SET plan = 'x' WHERE id = 7",
+    'DELETE FROM job_run WHERE job_id = 3',
+    'UPDATE job_schedule SET enabled = 0',
+  ])('not %s', (statement) => {
+    expect(lint(statement)).toEqual([]);
+  });
+});
+
+describe('what the running version would trip over is refused', () => {
+  test.each([
+    ['DROP TABLE alert_setting', 'drops a table'],
+    ['RENAME TABLE alert_setting TO alerts', 'renames a table'],
+    ['ALTER TABLE alert_setting RENAME TO alerts', 'renames a table'],
+    ['ALTER TABLE alert_setting DROP COLUMN channel', 'drops a column'],
+    ['ALTER TABLE alert_setting DROP channel', 'drops a column'],
+    ['ALTER TABLE alert_setting RENAME COLUMN channel TO way', 'renames or changes'],
+    ['ALTER TABLE alert_setting CHANGE channel way INT', 'renames or changes'],
+    ['ALTER TABLE alert_setting MODIFY channel INT', 'changes the type'],
+    ['ALTER TABLE alert_setting ADD COLUMN way INT NOT NULL', 'NOT NULL column without DEFAULT'],
+    [
+      'ALTER TABLE alert_setting ADD way INT NOT NULL, ADD COLUMN b INT NOT NULL DEFAULT 0',
+      'NOT NULL column without DEFAULT',
+    ],
+    ['ALTER TABLE alert_setting ADD UNIQUE KEY x (channel)', 'adds a constraint'],
+    ['CREATE UNIQUE INDEX x ON alert_setting (channel)', 'adds a constraint'],
+    [
+      'ALTER TABLE alert_setting ADD CONSTRAINT c FOREIGN KEY (customer_id) REFERENCES customer (id)',
+      'adds a constraint',
+    ],
+  ])('%s', (statement, complaint) => {
+    expect(
+      lint(statement)
+        .map(({ message }) => message)
+        .join(),
+    ).toContain(complaint);
+  });
+
+  test.each([
+    'ALTER TABLE alert_setting ADD COLUMN way INT NOT NULL DEFAULT 0',
+    'ALTER TABLE alert_setting ADD COLUMN way INT NULL',
+    'ALTER TABLE alert_setting DROP INDEX x',
+    'ALTER TABLE alert_setting DROP FOREIGN KEY x',
+    'ALTER TABLE alert_setting ALTER COLUMN channel DROP DEFAULT',
+    "ALTER TABLE alert_setting COMMENT = 'we DROP COLUMN nothing'",
+    "INSERT INTO metering_setting (name, value, source, changed_by) VALUES ('x', 1, 'DROP TABLE', 'y')",
+  ])('not %s', (statement) => {
+    expect(lint(statement)).toEqual([]);
+  });
+
+  test('unless the file says why nobody uses it any more', () => {
+    expect(
+      lint(
+        '-- contract: nobody reads alert_setting.channel since 2026-12\nALTER TABLE alert_setting DROP COLUMN channel',
+      ),
+    ).toEqual([]);
+    expect(lint('-- contract:\nALTER TABLE alert_setting DROP COLUMN channel')).toHaveLength(1);
+  });
+
+  test('and a reason does not excuse a lock', () => {
+    expect(lint('-- contract: nobody reads bill.note since 2026-12\nALTER TABLE bill DROP COLUMN note')).toEqual([
+      { place: expect.any(String), message: expect.stringContaining('may lock bill') },
+    ]);
+  });
+});

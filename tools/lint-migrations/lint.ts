@@ -1,0 +1,135 @@
+import type { MigrationFile } from '../../database/migrate.ts';
+import { splitStatements } from '../../database/split-statements.ts';
+
+export interface MigrationComplaint {
+  /** file name and number of the statement */
+  place: string;
+  message: string;
+}
+
+/** Files up to this number were made before the first deploy: no version was running, no table was big. */
+const BEFORE_THE_FIRST_DEPLOY = 39;
+
+/**
+ * Tables that grow with customers and days: a statement that locks one stops billing and portal for as long as it takes.
+ * Small tables (settings, schedules, alert_setting, …) may be changed as one likes.
+ */
+const bigTables = new Set([
+  'reading_day',
+  'reading_change',
+  'reading_finding',
+  'file_chunk',
+  'file_day_total',
+  'operator_file',
+  'register_read',
+  'register_advance',
+  'quarantine',
+  'usage_period',
+  'bill',
+  'bill_line',
+  'bill_adjustment',
+  'customer',
+  'contract',
+  'supply_point',
+  'meter',
+  'payment',
+  'job',
+  'job_run',
+  'audit_event',
+]);
+
+/** A file that removes what no running version uses any more says so, and since when: `-- contract: nobody reads job.note since 2026-12`. */
+const isContract = ({ text }: MigrationFile) => /^-- contract: \S.{10,}$/m.test(text);
+
+const name = '[`"]?(\\w+)[`"]?';
+const alter = new RegExp(`^ALTER\\s+TABLE\\s+${name}\\s+(.*)$`, 'is');
+const index = new RegExp(
+  `^(?:CREATE\\s+(?:UNIQUE\\s+)?INDEX\\s+${name}|DROP\\s+INDEX\\s+${name})\\s+ON\\s+${name}(.*)$`,
+  'is',
+);
+const wholeTable = new RegExp(`^(?:UPDATE\\s+${name}\\s+SET\\b(?!.*\\bWHERE\\b)|DELETE\\s+FROM\\s+${name}\\s*$)`, 'is');
+
+/** The server is told to refuse instead of locking: both MySQL 8.4 and MariaDB 10.11 understand these. */
+const refusesToLock = (text: string) => /\bALGORITHM\s*=\s*INSTANT\b/i.test(text) || /\bLOCK\s*=\s*NONE\b/i.test(text);
+
+interface Hazard {
+  pattern: RegExp;
+  message: string;
+}
+
+// What the version that is still running would trip over.
+const hazards: readonly Hazard[] = [
+  { pattern: /^DROP\s+TABLE\b/i, message: 'drops a table that the running version may read' },
+  {
+    pattern: /^RENAME\s+TABLE\b|^ALTER\s+TABLE\s+\S+\s+RENAME\s+(?:TO|AS)\b/i,
+    message: 'renames a table under the running version',
+  },
+  {
+    pattern: /\bDROP\s+(?:COLUMN\s+)?(?!INDEX|KEY|FOREIGN|CONSTRAINT|CHECK|PRIMARY|DEFAULT)[`"]?\w+/i,
+    message: 'drops a column that the running version may read',
+  },
+  {
+    pattern: /\bRENAME\s+COLUMN\b|\bCHANGE\s+(?:COLUMN\s+)?/i,
+    message:
+      'renames or changes a column under the running version: add a new one, fill it, move over, drop the old one later',
+  },
+  {
+    pattern: /\bMODIFY\s+(?:COLUMN\s+)?/i,
+    message:
+      'changes the type of a column under the running version: add a new one, fill it, move over, drop the old one later',
+  },
+  {
+    pattern:
+      /\bADD\s+(?:COLUMN\s+)?(?!INDEX|KEY|UNIQUE|CONSTRAINT|FOREIGN|PRIMARY|FULLTEXT|SPATIAL|CHECK)[`"]?\w+[`"]?\s(?=[^,]*\bNOT\s+NULL\b)(?![^,]*\b(?:DEFAULT|AUTO_INCREMENT|GENERATED|AS)\b)/i,
+    message: 'adds a NOT NULL column without DEFAULT: the running version’s inserts would fail',
+  },
+  {
+    pattern: /\bADD\s+(?:CONSTRAINT\s+\S+\s+)?(?:FOREIGN\s+KEY|UNIQUE|CHECK)\b|^CREATE\s+UNIQUE\s+INDEX\b/i,
+    message:
+      'adds a constraint that rows of the running version may break: check the data first and say so with "-- contract: …"',
+  },
+];
+
+/**
+ * Migrations that would lock a big table or break the version that is still running (expand → migrate → contract).
+ * @returns complaints in the order of the files; empty when there is nothing to say
+ */
+export function lintMigrations(files: readonly MigrationFile[]): MigrationComplaint[] {
+  return files
+    .filter(({ name: file }) => Number.parseInt(file, 10) > BEFORE_THE_FIRST_DEPLOY)
+    .flatMap((file) => {
+      const made = new Set<string>();
+      return splitStatements(file.text).flatMap((statement, position) => {
+        const created = /^CREATE\s+TABLE\s+(?:IF\s+NOT\s+EXISTS\s+)?[`"]?(\w+)/i.exec(statement)?.[1];
+        if (created) made.add(created);
+        return complaints(statement, made, isContract(file)).map((message) => ({
+          place: `${file.name}, statement ${position + 1}`,
+          message,
+        }));
+      });
+    });
+}
+
+/** @param made tables that this file itself made: they are empty and nobody uses them yet */
+function complaints(statement: string, made: ReadonlySet<string>, contract: boolean): string[] {
+  const found: string[] = [];
+  const table = alter.exec(statement)?.[1] ?? index.exec(statement)?.[3];
+  if (table !== undefined && made.has(table)) return [];
+  if (table !== undefined && bigTables.has(table) && !refusesToLock(statement))
+    found.push(
+      `may lock ${table}, which is big: end the statement with ALGORITHM=INSTANT, or with ALGORITHM=INPLACE, LOCK=NONE, so that the server refuses rather than locks.`,
+    );
+  const emptied = wholeTable.exec(statement);
+  const touched = emptied?.[1] ?? emptied?.[2];
+  if (touched !== undefined && bigTables.has(touched) && !made.has(touched))
+    found.push(`changes every row of ${touched} in one transaction: fill it in pieces with a job instead.`);
+  if (!contract)
+    for (const { pattern, message } of hazards)
+      if (pattern.test(withoutTexts(statement)))
+        found.push(
+          `${message}. A later release may do it, in a file that says "-- contract: why nobody uses it any more".`,
+        );
+  return found;
+}
+
+const withoutTexts = (statement: string) => statement.replace(/'(?:[^'\\]|''|\\.)*'/g, "''");
