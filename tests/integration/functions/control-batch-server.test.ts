@@ -1,3 +1,5 @@
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { EC2Client, RunInstancesCommand, StopInstancesCommand, TerminateInstancesCommand } from '@aws-sdk/client-ec2';
 import { afterAll, beforeAll, beforeEach, describe, expect, jest, test } from '@jest/globals';
@@ -6,11 +8,14 @@ import { workFrom } from '../../../domain/batch-server/work-report.ts';
 import { batchServerOf } from '../../../functions/control-batch-server/ec2.ts';
 import { type AskWork, type BatchServer, Ec2Error } from '../../../functions/control-batch-server/ports.ts';
 import { runTick, type TickPorts } from '../../../functions/control-batch-server/tick.ts';
+import { cloudEnvironment } from '../../../local/ministack.ts';
 import { acceptDrain, isDraining } from '../../../runtime/batch-server/drain.ts';
 import { reportWork } from '../../../runtime/batch-server/report-work.ts';
+import type { Database } from '../../../runtime/database.ts';
 import { enqueue } from '../../../runtime/jobs/enqueue.ts';
 import { createTestDatabase, type TestDatabase } from '../../support/database.ts';
 import { EC2_STAND_INS } from '../../support/ec2-stand-ins.ts';
+import { lambdaContext, readEvent } from '../../support/events.ts';
 
 jest.setTimeout(120_000);
 
@@ -154,6 +159,33 @@ for (const { name, changesTypes, setUp, isSetUp, start } of EC2_STAND_INS) {
       });
     });
 
+    test('the wrapped handler does a whole tick on the event of EventBridge Scheduler', async () => {
+      await test_.database.transaction((tx) => enqueue(tx, { type: 'bill', params: {} }));
+      const lambda = await serveReportWork(test_.database);
+      const environment = {
+        ...cloudEnvironment(standIn.endpoint),
+        AWS_ENDPOINT_URL_LAMBDA: lambda.endpoint,
+        BATCH_INSTANCE_ID: instanceId,
+        REPORT_WORK_FUNCTION: 'report-work',
+      };
+      const before = { ...process.env };
+      Object.assign(process.env, environment);
+      try {
+        const { handler } = await import(`../../../functions/control-batch-server/handler.ts?${name}`);
+        // A start is looked after for as long as there is time: here that is one look.
+        const result = await handler(readEvent('control-batch-server.tick'), lambdaContext(16_000));
+        expect(result).toMatchObject({ state: 'stopped', decision: { action: 'start', reason: 'work-due' } });
+        expect((await server.describe()).state).toMatch(/pending|running/);
+        expect(await story()).toEqual(['start asked work-due (stopped)', 'start accepted work-due (stopped)']);
+      } finally {
+        for (const key of Object.keys(environment)) {
+          if (before[key] === undefined) delete process.env[key];
+          else process.env[key] = before[key];
+        }
+        await lambda.close();
+      }
+    });
+
     test('two ticks at the same moment start it once', async () => {
       await test_.database.transaction((tx) => enqueue(tx, { type: 'bill', params: {} }));
       let starts = 0;
@@ -211,4 +243,24 @@ for (const { name, changesTypes, setUp, isSetUp, start } of EC2_STAND_INS) {
       await expect(unknown.start()).rejects.toMatchObject({ code: expect.stringMatching(/^InvalidInstanceID/) });
     });
   });
+}
+
+/** The Lambda API as far as one synchronous invocation of report-work goes. */
+async function serveReportWork(database: Database) {
+  const api = createServer((request, response) => {
+    const chunks: Buffer[] = [];
+    request.on('data', (chunk) => chunks.push(chunk));
+    request.on('end', async () => {
+      expect(request.url).toBe('/2015-03-31/functions/report-work/invocations');
+      response.end(JSON.stringify(await reportWork(database, JSON.parse(Buffer.concat(chunks).toString()))));
+    });
+  });
+  await new Promise<void>((resolve) => api.listen(0, '127.0.0.1', resolve));
+  return {
+    endpoint: `http://127.0.0.1:${(api.address() as AddressInfo).port}`,
+    close: () => {
+      api.closeAllConnections();
+      return new Promise((resolve) => api.close(resolve));
+    },
+  };
 }
