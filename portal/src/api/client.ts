@@ -1,9 +1,12 @@
+import { nextPage } from '../logic/export.ts';
 import { ApiError, errorFrom, failureFrom } from './errors.ts';
 
 /** API Gateway gives up after 29 s; waiting longer can bring nothing. */
 const DEADLINE_MS = 30_000;
 const RETRY_STATUSES = new Set([502, 503, 504]);
 const LONGEST_RETRY_WAIT_SECONDS = 8;
+/** Ten years of months; a list that leads in a circle ends here. */
+const MOST_PAGES = 120;
 
 export interface RequestOptions {
   method?: 'GET' | 'POST' | 'PATCH' | 'PUT' | 'DELETE';
@@ -34,6 +37,8 @@ export interface ClientParts {
 export interface ApiClient {
   json<T>(path: string, options?: RequestOptions): Promise<T>;
   blob(path: string, options?: RequestOptions): Promise<Blob>;
+  /** A text with all its pages, which a `Link` header leads through; `progress` gets the number of pages so far. */
+  pages(path: string, options: RequestOptions, progress?: (pages: number) => void): Promise<string[]>;
 }
 
 /**
@@ -106,6 +111,17 @@ export function createClient(parts: ClientParts): ApiClient {
     },
     async blob(path, options) {
       return (await send(path, options)).blob();
+    },
+    async pages(path, options, progress) {
+      const pages: string[] = [];
+      for (let next: string | null = path; next !== null && pages.length < MOST_PAGES; ) {
+        const response = await send(next, options);
+        // As bytes, because text() would drop the byte-order mark that spreadsheets need.
+        pages.push(new TextDecoder('utf-8', { ignoreBOM: true }).decode(await response.arrayBuffer()));
+        progress?.(pages.length);
+        next = nextPage(response.headers.get('link'), base);
+      }
+      return pages;
     },
   };
 }

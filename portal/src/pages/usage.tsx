@@ -1,5 +1,6 @@
 import { useState } from 'preact/hooks';
-import type { Me, Usage, UsagePoint } from '../api/types.ts';
+import type { Me, Resolution, Usage, UsagePoint } from '../api/types.ts';
+import { joinCsv } from '../logic/export.ts';
 import { day, kwh, kwhNumber, month, shortDay, todayInSeoul } from '../logic/format.ts';
 import { href } from '../logic/route.ts';
 import { intervalsIn, summarise, type UsageView, usageView } from '../logic/usage-view.ts';
@@ -176,31 +177,35 @@ function Export({ view, supplyPoint }: { view: UsageView; supplyPoint: string })
   const { api } = useApp();
   const t = useText(usageText);
   const [done, setDone] = useState(false);
-  const action = useAction(async (accept: string, ending: string) => {
+  const [pages, setPages] = useState(0);
+  const extra = supplyPoint ? `&supplyPoint=${encodeURIComponent(supplyPoint)}` : '';
+  const path = (resolution: Resolution) => `/usage?from=${view.from}&to=${view.to}&resolution=${resolution}${extra}`;
+  const action = useAction(async (format: 'csv' | 'xml') => {
     setDone(false);
-    const extra = supplyPoint ? `&supplyPoint=${encodeURIComponent(supplyPoint)}` : '';
-    const blob = await api.blob(`/usage?from=${view.from}&to=${view.to}&resolution=interval${extra}`, { accept });
-    download(blob, `usage-${view.at}.${ending}`);
+    setPages(0);
+    if (format === 'csv') {
+      const parts = await api.pages(path('interval'), { accept: 'text/csv' }, setPages);
+      download(new Blob([joinCsv(parts)], { type: 'text/csv' }), `usage-${view.at}.csv`);
+    } else {
+      // An Atom feed cannot be put together from pages; a year of days fits into one.
+      const resolution = view.level === 'year' ? 'day' : 'interval';
+      download(await api.blob(path(resolution), { accept: 'application/atom+xml' }), `usage-${view.at}.xml`);
+    }
     setDone(true);
   });
   return (
     <section class="card no-print" aria-labelledby="export">
       <h2 id="export">{t.exportTitle}</h2>
-      <p class="hint">{t.exportLead}</p>
+      <p class="hint">{view.level === 'year' ? t.exportLeadYear : t.exportLead}</p>
       <div class="actions spaced">
-        <button type="button" class="button" disabled={action.busy} onClick={() => void action.run('text/csv', 'csv')}>
+        <button type="button" class="button" disabled={action.busy} onClick={() => void action.run('csv')}>
           {t.csv}
         </button>
-        <button
-          type="button"
-          class="button"
-          disabled={action.busy}
-          onClick={() => void action.run('application/atom+xml', 'xml')}
-        >
+        <button type="button" class="button" disabled={action.busy} onClick={() => void action.run('xml')}>
           {t.greenButton}
         </button>
       </div>
-      {action.busy && <p role="status">{t.preparing}…</p>}
+      {action.busy && <p role="status">{t.preparing(pages)}</p>}
       {done && !action.busy && <p role="status">{t.exported}</p>}
       {action.error &&
         ([404, 406].includes(action.error.status) ? (

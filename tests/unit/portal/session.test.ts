@@ -1,6 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
 import { createClient } from '../../../portal/src/api/client.ts';
 import { createSession, type Session } from '../../../portal/src/api/session.ts';
+import { joinCsv, nextPage } from '../../../portal/src/logic/export.ts';
 
 type Reply = (path: string, init: RequestInit) => Response | Promise<Response>;
 
@@ -184,5 +185,26 @@ describe('the client', () => {
     await expect(captive.api.json('/me')).rejects.toMatchObject({ kind: 'unreachable' });
     const nothing = portal(() => new Response(null, { status: 204 }));
     expect(await nothing.api.json('/x')).toBeUndefined();
+  });
+
+  test('an export follows its pages to the end and becomes one file with one heading', async () => {
+    const bom = '\ufeff';
+    const { api, calls } = portal((path) => {
+      const after = new URL(path, 'http://portal').searchParams.get('after');
+      const headers = after === 'b' ? {} : { link: `</dev/usage?after=${after === null ? 'a' : 'b'}>; rel="next"` };
+      return new Response(`${bom}head\r\n${after ?? 'first'}\r\n`, { headers: headers as Record<string, string> });
+    });
+    const seen: number[] = [];
+    const pages = await api.pages('/usage', { accept: 'text/csv' }, (n) => seen.push(n));
+    expect(joinCsv(pages)).toBe(`${bom}head\r\nfirst\r\na\r\nb\r\n`);
+    expect(seen).toEqual([1, 2, 3]);
+    expect(calls).toHaveLength(3);
+  });
+
+  test('a link that leads elsewhere is not followed', () => {
+    expect(nextPage('<https://elsewhere.example/dev/usage>; rel="next"', '/dev')).toBeNull();
+    expect(nextPage('</dev/usage?after=1>; rel="prev"', '/dev')).toBeNull();
+    expect(nextPage(null, '/dev')).toBeNull();
+    expect(nextPage('</dev/usage?after=1>; rel="next"', '/dev')).toBe('/usage?after=1');
   });
 });
