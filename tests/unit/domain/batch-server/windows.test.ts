@@ -46,6 +46,13 @@ describe('a window in Asia/Seoul', () => {
     expect(windowEndsAt(night, seoul('2026-11-23T01:00'))).toBeNull();
   });
 
+  test('from a time to the same time is a whole day', () => {
+    const day = windowsFrom('MON 02:00-02:00');
+    expect(windowEndsAt(day, seoul('2026-11-23T02:00'))).toBe(seoul('2026-11-24T02:00'));
+    expect(windowEndsAt(day, seoul('2026-11-24T01:59'))).toBe(seoul('2026-11-24T02:00'));
+    expect(windowEndsAt(day, seoul('2026-11-24T02:00'))).toBeNull();
+  });
+
   test('the next one begins', () => {
     expect(nextWindowAt(night, seoul('2026-11-23T21:59'))).toBe(seoul('2026-11-23T22:00'));
     expect(nextWindowAt(night, seoul('2026-11-23T22:00'))).toBe(seoul('2026-11-24T22:00'));
