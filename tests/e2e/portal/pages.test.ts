@@ -37,14 +37,14 @@ const CUSTOMER_PAGES: [name: string, address: string][] = [
 ];
 const OPERATOR_PAGES: [name: string, address: string][] = [
   ['jobs', '#/operator/jobs'],
-  ['job', '#/operator/jobs/906'],
+  ['job', '#/operator/jobs/FIRST'],
   ['batch-server', '#/operator/batch-server'],
   ['plan', '#/operator/plan'],
   ['files', '#/operator/files'],
   ['quarantine', '#/operator/quarantine'],
   ['reconciliation', '#/operator/reconciliation'],
   ['bill-runs', '#/operator/bill-runs'],
-  ['bill-run', '#/operator/bill-runs/12'],
+  ['bill-run', '#/operator/bill-runs/FIRST'],
   ['audit', '#/operator/audit'],
 ];
 
@@ -85,11 +85,11 @@ async function photograph({ page }: Visit, file: string): Promise<void> {
   await page.setViewportSize(before);
 }
 
-async function firstBill({ page }: Visit): Promise<string> {
-  await goTo(page, '#/bills');
-  // A fresh stack has no bill: then the pages of a bill show that it is not found, which has to be right as well.
-  if ((await page.locator('.bill-row').count()) === 0) return '0';
-  return (await page.locator('.bill-row').first().getAttribute('href'))?.split('/').at(-1) ?? '0';
+/** The last part of the first link that leads below an address. A fresh stack may have none: then what is not found has to look right as well. */
+async function firstBelow({ page }: Visit, address: string): Promise<string> {
+  await goTo(page, address);
+  const link = page.locator(`main a[href^="${address}/"]`).first();
+  return (await link.count()) === 0 ? '0' : ((await link.getAttribute('href'))?.split('/').at(-1) ?? '0');
 }
 
 async function check(v: Visit, name: string): Promise<void> {
@@ -127,9 +127,9 @@ describe.each(Object.keys({ ...portals, 'stand-in': 1 }) as PortalUnderTest['nam
       async (_, who, pages) => {
         const v = await visit(browser, portal(), { ...options, language });
         await signIn(v.page, portal(), portal()[who] as Account);
-        const bill = who === 'demo' ? await firstBill(v) : '';
         for (const [pageName, address] of pages) {
-          await goTo(v.page, address.replace('FIRST', bill));
+          const [list = '', rest] = address.split('/FIRST');
+          await goTo(v.page, rest === undefined ? address : `${list}/${await firstBelow(v, list)}${rest}`);
           await check(v, pageName);
           await photograph(v, `${pageName}-${suffix}`);
         }
