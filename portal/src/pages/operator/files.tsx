@@ -96,7 +96,7 @@ export function QuarantinePageView() {
   const t = useText(operatorText);
   const { query } = useRoute();
   const fileId = query.get('fileId');
-  const path = `/operator/quarantine?limit=50${stateQuery(query, 'open')}${fileId ? `&fileId=${encodeURIComponent(fileId)}` : ''}`;
+  const path = `/operator/quarantine?limit=20${stateQuery(query, 'open')}${fileId ? `&fileId=${encodeURIComponent(fileId)}` : ''}`;
   const { first, items, more } = usePaged(path, (page: QuarantinePage) => page.items);
   const [resolving, setResolving] = useState<QuarantineItem | null>(null);
   return (

@@ -151,7 +151,7 @@ export function JobPageView({ jobId }: { jobId: string }) {
                       cell: (a) => <a href={href(['operator', 'jobs', a.jobId])}>{`${a.jobId} ${a.type}`}</a>,
                     },
                     { head: t.state, cell: (a) => t.jobStates[a.state] },
-                    { head: '', cell: (a) => t.onWhat[a.on] },
+                    { head: t.condition, cell: (a) => t.onWhat[a.on] },
                   ]}
                 />
               </section>
