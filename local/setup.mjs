@@ -135,6 +135,10 @@ async function testTools() {
   remember('testTools', wanted);
 }
 
+async function templateChecker() {
+  if (wants.has('--test-tools')) await virtualEnvironment('checkov', 'checks of the template');
+}
+
 async function generatedCode() {
   const generator = join(root, 'tools', 'compile-validators.ts');
   if (!existsSync(generator)) return;
@@ -148,5 +152,6 @@ await virtualEnvironment('ministack', 'the local cloud');
 await mariadb();
 await browser();
 await testTools();
+await templateChecker();
 await generatedCode();
 if (didWork) console.log('set-up: everything is in place');
