@@ -71,8 +71,8 @@ class Loader implements ReadingSink {
   /** Whether a code is in the share; asked for every day, so each answer is kept. */
   readonly #isOurs = new Map<string | undefined, boolean>();
   readonly #lanes: readonly Lane[];
-  /** Buffers of pieces that are done with, to be filled again. */
-  readonly #spare: LoadBuffer[] = [];
+  /** Pieces that are done with, to be filled again. */
+  readonly #spare: PendingChunk[] = [];
   #chunk: PendingChunk;
   #countInChunk = 0;
   #full: PendingChunk[] = [];
@@ -167,7 +167,8 @@ class Loader implements ReadingSink {
   #seal(): void {
     const sealed = this.#chunk;
     this.#full.push(sealed);
-    this.#chunk = new PendingChunk(sealed.number + 1, this.#spare.pop() ?? new LoadBuffer());
+    this.#chunk = this.#spare.pop() ?? new PendingChunk(0, new LoadBuffer());
+    this.#chunk.begin(sealed.number + 1);
     this.#countInChunk = 0;
   }
 
@@ -175,8 +176,9 @@ class Loader implements ReadingSink {
     const mine = !this.#committed.has(chunk.number) && !(this.#share && isEmpty(chunk));
     if (mine) await commitUndisturbed(tools, this.#options.file, chunk);
     this.#days += chunk.days.length;
-    this.#spare.push(chunk.tails);
-    await this.#options.onChunk?.({ ...progress, chunks: chunk.number + 1, days: this.#days });
+    const chunks = chunk.number + 1;
+    this.#spare.push(chunk);
+    await this.#options.onChunk?.({ ...progress, chunks, days: this.#days });
   }
 }
 

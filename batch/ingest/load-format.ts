@@ -182,7 +182,7 @@ export class LoadBuffer {
 
   #reserve(more: number): void {
     if (this.#length + more <= this.#bytes.length) return;
-    const grown = Buffer.allocUnsafeSlow(Math.max(this.#bytes.length * 2, this.#length + more));
+    const grown = Buffer.allocUnsafeSlow(Math.max(Math.ceil(this.#bytes.length * 1.3), this.#length + more));
     this.#buffer.copy(grown, 0, 0, this.#length);
     this.#buffer = grown;
     this.#bytes = new Uint8Array(grown.buffer);

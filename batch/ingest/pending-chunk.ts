@@ -35,13 +35,17 @@ export interface PendingDay {
 export const TAIL_COLUMNS =
   'channel, day, interval_minutes, unit, total, estimated_count, line, operator_updated_at, interval_quality, interval_values';
 
-/** One piece of a file on its way to the database: the unit of commit. */
+/**
+ * One piece of a file on its way to the database: the unit of commit. Made once and used for many pieces: its memory and its entries are
+ * filled anew, because a million short-lived entries make the heap grow faster than it is swept.
+ */
 export class PendingChunk {
-  readonly number: number;
+  readonly tails: LoadBuffer;
   readonly days: PendingDay[] = [];
   readonly problems: FileProblem[] = [];
   readonly registers: RegisterReading[] = [];
-  readonly tails: LoadBuffer;
+  readonly #entries: PendingDay[] = [];
+  number: number;
   valueCount = 0;
   firstLine = 0;
   lastLine = 0;
@@ -50,6 +54,18 @@ export class PendingChunk {
     this.number = number;
     this.tails = tails;
     tails.clear();
+  }
+
+  /** Forgets the piece it held and begins another one. */
+  begin(number: number): void {
+    this.number = number;
+    this.tails.clear();
+    this.days.length = 0;
+    this.problems.length = 0;
+    this.registers.length = 0;
+    this.valueCount = 0;
+    this.firstLine = 0;
+    this.lastLine = 0;
   }
 
   /** Packs a day; nothing of `day` is kept, so the reader may use its buffers again. */
@@ -70,24 +86,48 @@ export class PendingChunk {
     else tails.binary(packQuality(day.quality));
     tails.int32s(day.values);
     tails.endRow();
-    this.days.push({
-      line: day.line,
-      code: day.supplyPointCode,
-      channel: day.channel,
-      registerId: day.registerId,
-      meterSerial: day.meterSerial,
-      unit: day.unit,
-      day: day.day,
-      intervalMinutes: day.intervalMinutes,
-      stamp: day.operatorUpdatedAt,
-      estimatedCount,
-      total: day.total,
-      reasons: day.reasons,
-      start,
-      end: tails.length,
-    });
+    const entry = this.#nextEntry();
+    entry.line = day.line;
+    entry.code = day.supplyPointCode;
+    entry.channel = day.channel;
+    entry.registerId = day.registerId;
+    entry.meterSerial = day.meterSerial;
+    entry.unit = day.unit;
+    entry.day = day.day;
+    entry.intervalMinutes = day.intervalMinutes;
+    entry.stamp = day.operatorUpdatedAt;
+    entry.estimatedCount = estimatedCount;
+    entry.total = day.total;
+    entry.reasons = day.reasons;
+    entry.start = start;
+    entry.end = tails.length;
     this.valueCount += day.values.length;
     this.touch(day.line, day.line);
+  }
+
+  #nextEntry(): PendingDay {
+    let entry = this.#entries[this.days.length];
+    if (!entry) {
+      entry = {
+        line: 0,
+        code: '',
+        channel: '',
+        registerId: '',
+        meterSerial: '',
+        unit: 'Wh',
+        day: '',
+        intervalMinutes: 0,
+        stamp: null,
+        estimatedCount: 0,
+        total: 0,
+        reasons: null,
+        start: 0,
+        end: 0,
+      };
+      this.#entries.push(entry);
+    }
+    this.days.push(entry);
+    return entry;
   }
 
   addRegister(reading: RegisterReading): void {

@@ -21,6 +21,9 @@ import { makeFile } from './ingest-parse.ts';
 
 const LOAD = fileURLToPath(new URL('./ingest/load.ts', import.meta.url));
 
+// As the batch server's unit starts the program: short-lived rows are swept while they are few, which costs no time and halves the memory.
+const PROGRAM_OPTIONS = ['--max-semi-space-size=4'];
+
 interface Run {
   seconds: number;
   days: number;
@@ -99,7 +102,9 @@ async function withDatabase<T>(
 }
 
 function ourLoad(url: string, folder: string): Run {
-  const output = execFileSync(process.execPath, [LOAD, url, folder, 'file.csv'], { encoding: 'utf8' });
+  const output = execFileSync(process.execPath, [...PROGRAM_OPTIONS, LOAD, url, folder, 'file.csv'], {
+    encoding: 'utf8',
+  });
   const result = JSON.parse(output) as Run & { quarantined: number };
   if (result.quarantined !== 0) throw new Error(`${result.quarantined} days were quarantined`);
   return result;
