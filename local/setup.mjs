@@ -1,7 +1,8 @@
 // Installs what `npm start` and `npm test` need, and nothing else. Plain JavaScript without packages, because it runs
 // on whatever Node (>= 20) the machine has, before anything is installed. A second run with nothing to do is < 2 s.
-//   node local/setup.mjs [--browser] [--test-tools]
+//   node local/setup.mjs [--browser] [--test-tools] [--template-checks]
 // --browser: Chromium for the browser tests. --test-tools: the public readers and the EC2 stand-in some tests compare with.
+// --template-checks: checkov, for npm run test:sam.
 import { spawn, spawnSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
@@ -136,7 +137,7 @@ async function testTools() {
 }
 
 async function templateChecker() {
-  if (wants.has('--test-tools')) await virtualEnvironment('checkov', 'checks of the template');
+  if (wants.has('--template-checks')) await virtualEnvironment('checkov', 'checks of the template');
 }
 
 async function generatedCode() {
