@@ -47,13 +47,16 @@ async function checkTemplate(): Promise<void> {
     writeFileSync(`${folder}/transformed.json`, transformed);
     await command(samBin('cfn-lint'), `${folder}/transformed.json`);
   });
-  await check('mistakes that no public linter sees', async () => void (await command(node24, 'tools/lint-template.ts')));
+  await check(
+    'mistakes that no public linter sees',
+    async () => void (await command(node24, 'tools/lint-template.ts')),
+  );
   await check('migrations that would lock a big table or break the running version', async () => {
     await command(node24, 'tools/lint-migrations.ts');
   });
   await check('checkov, with a reason for each check that is left out', async () => {
     const checkov = inRoot('.local', 'python', 'checkov', 'bin', 'checkov');
-    if (!existsSync(checkov)) throw new Error('checkov is not installed: node local/setup.mjs --test-tools');
+    if (!existsSync(checkov)) throw new Error('checkov is not installed: node local/setup.mjs --template-checks');
     await command(checkov, '--config-file', '.checkov.yaml');
   });
 }
