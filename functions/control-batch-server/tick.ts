@@ -30,6 +30,8 @@ export interface TickResult {
 const STALE_MS = 10_000;
 /** Our own code in the table of errors: the request was written down and then not made. */
 const NOT_SENT = 'NotSent';
+/** Characters of an event's detail. */
+const LONGEST_TEXT = 1_000;
 /** Looks within one tick; far above what a minute needs, so that no defect can turn into a storm of calls. */
 const MOST_LOOKS = 60;
 
@@ -167,7 +169,9 @@ async function ask(
     return { outcome: 'accepted', errorCode: null, text: 'EC2 accepted the call' };
   } catch (error) {
     if (!(error instanceof Ec2Error)) throw error;
-    return { outcome: 'refused', errorCode: error.code, text: `${ec2ErrorRule(error.code).meaning} ${error.message}` };
+    // A refused permission carries an encoded message of kilobytes, which says nothing to a reader.
+    const text = `${ec2ErrorRule(error.code).meaning} ${error.message}`.slice(0, LONGEST_TEXT);
+    return { outcome: 'refused', errorCode: error.code, text };
   }
 }
 

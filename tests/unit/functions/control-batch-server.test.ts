@@ -188,8 +188,12 @@ describe('a start', () => {
   test('that EC2 refuses for good is loud', async () => {
     const world = new World();
     world.todo = { due: 1 };
-    world.errors.set('start', new Ec2Error('UnauthorizedOperation', 'You are not authorized'));
+    world.errors.set(
+      'start',
+      new Ec2Error('UnauthorizedOperation', `Encoded authorization failure message: ${'x'.repeat(5_000)}`),
+    );
     await tick(world, 10_000);
+    for (const { detail } of world.history) expect(detail.length).toBeLessThanOrEqual(1_000);
     expect(world.story.slice(0, 2)).toEqual(['start asked work-due', 'start refused work-due']);
     expect(world.history.at(-2)?.detail).toContain('lacks this permission');
     expect(world.logged).toContain('error batch server: start refused: work-due');
