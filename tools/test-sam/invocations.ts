@@ -16,6 +16,10 @@ const status =
     return undefined;
   };
 
+/** No customer and no bill is in the database, so which refusal it is does not matter here; that it is no failure does. */
+const answered = ({ statusCode }: Record<string, unknown>) =>
+  Number(statusCode) >= 200 && Number(statusCode) < 500 ? undefined : `statusCode is ${statusCode}`;
+
 const hasKey = (key: string) => (answer: Record<string, unknown>) =>
   key in answer ? undefined : `the answer has no "${key}"`;
 
@@ -60,4 +64,20 @@ export const invocations: readonly Invocation[] = [
   { logicalId: 'ReportWork', event: 'report-work.first-look.json', complaint: hasKey('now') },
   { logicalId: 'MeasureOperations', event: 'measure-operations.tick.json', complaint: hasKey('gauges') },
   { logicalId: 'ControlBatchServer', event: 'control-batch-server.tick.json', complaint: hasKey('decision') },
+  { logicalId: 'BeginPasswordReset', event: 'begin-password-reset.known-name.json', complaint: answered },
+  { logicalId: 'FinishPasswordReset', event: 'finish-password-reset.code.json', complaint: answered },
+  { logicalId: 'GetMe', event: 'get-me.own.json', complaint: answered },
+  { logicalId: 'UpdateMe', event: 'update-me.language.json', complaint: answered },
+  { logicalId: 'ExplainBill', event: 'explain-bill.against-last.json', complaint: answered },
+  { logicalId: 'GetPayment', event: 'get-payment.own.json', complaint: answered },
+  { logicalId: 'RequestInstalments', event: 'request-instalments.three.json', complaint: answered },
+  { logicalId: 'GetObjection', event: 'get-objection.own.json', complaint: answered },
+  { logicalId: 'FileObjection', event: 'file-objection.usage.json', complaint: answered },
+  { logicalId: 'GetUsage', event: 'get-usage.one-day.json', complaint: answered },
+  { logicalId: 'GetForecast', event: 'get-forecast.own.json', complaint: answered },
+  { logicalId: 'GetComparison', event: 'get-comparison.own.json', complaint: answered },
+  { logicalId: 'GetTariff', event: 'get-tariff.own.json', complaint: answered },
+  { logicalId: 'CreateQuote', event: 'create-quote.household.json', complaint: answered },
+  { logicalId: 'GetAlerts', event: 'get-alerts.own.json', complaint: answered },
+  { logicalId: 'SetAlerts', event: 'set-alerts.all.json', complaint: answered },
 ];
