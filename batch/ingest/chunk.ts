@@ -16,12 +16,6 @@ export interface LoadedFile {
   share?: Share;
 }
 
-/** A day with the supply point it belongs to. */
-export interface AcceptedDay {
-  day: PendingDay;
-  supplyPointId: number;
-}
-
 /** A day that is not taken, and why. */
 export interface RefusedDay {
   day: PendingDay;

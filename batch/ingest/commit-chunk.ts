@@ -1,6 +1,6 @@
 import { addDays } from '../../domain/calendar/index.ts';
 import { qualityText } from '../../domain/metering/quality.ts';
-import type { AcceptedDay, ChunkCounts, CommitTools, LoadedFile, RefusedDay } from './chunk.ts';
+import type { ChunkCounts, CommitTools, LoadedFile, RefusedDay } from './chunk.ts';
 import { loadRevisions } from './load-revisions.ts';
 import type { LoadSession } from './load-session.ts';
 import { nem12Text } from './nem12-text.ts';
@@ -43,7 +43,7 @@ export async function commitChunk(tools: CommitTools, file: LoadedFile, chunk: P
     const { counts, refusedNow, versions } = await loadRevisions(tools, file, chunk, accepted);
     tools.expectRevisions = counts.new < accepted.length;
     const refusedDays = new Set(refusedNow.map((entry) => entry.day));
-    const taken = accepted.filter((entry) => !refusedDays.has(entry.day));
+    const taken = accepted.filter((day) => !refusedDays.has(day));
     return await finishChunk(tools, file, chunk, taken, [...refused, ...refusedNow], counts, versions);
   });
 }
@@ -52,8 +52,8 @@ function sortOut(
   chunk: PendingChunk,
   directory: SupplyPointDirectory,
   file: LoadedFile,
-): { accepted: AcceptedDay[]; refused: RefusedDay[] } {
-  const accepted: AcceptedDay[] = [];
+): { accepted: PendingDay[]; refused: RefusedDay[] } {
+  const accepted: PendingDay[] = [];
   const refused: RefusedDay[] = [];
   // received_at is UTC; the day in Seoul at that moment, nine hours on, is the last one that can have been measured.
   const hour = Number(file.receivedAt.slice(11, 13));
@@ -65,7 +65,10 @@ function sortOut(
         ? { code: 'FUTURE_DAY', message: `${day.day} had not begun when the file arrived (${lastDay} in Seoul).` }
         : identityProblem(day.code, point, day.day, day.meterSerial);
     if (problem) refused.push({ day, ...problem });
-    else accepted.push({ day, supplyPointId: point!.id });
+    else {
+      day.supplyPointId = point!.id;
+      accepted.push(day);
+    }
   }
   return { accepted, refused };
 }
@@ -74,13 +77,13 @@ async function loadNewDays(
   tools: CommitTools,
   file: LoadedFile,
   chunk: PendingChunk,
-  days: readonly AcceptedDay[],
+  days: readonly PendingDay[],
 ): Promise<void> {
   if (days.length === 0) return;
   const rows = tools.rows;
   rows.clear();
-  for (const { day, supplyPointId } of days) {
-    rows.integer(supplyPointId);
+  for (const day of days) {
+    rows.integer(day.supplyPointId);
     rows.appendRaw(chunk.tails, day.start, day.end);
   }
   const result = await tools.session.load(
@@ -98,7 +101,7 @@ async function finishChunk(
   tools: CommitTools,
   file: LoadedFile,
   chunk: PendingChunk,
-  taken: readonly AcceptedDay[],
+  taken: readonly PendingDay[],
   refused: readonly RefusedDay[],
   counts: ChunkCounts,
   versions: Map<PendingDay, number> | null,
@@ -159,16 +162,16 @@ async function finishChunk(
  */
 async function saveReasons(
   tools: CommitTools,
-  taken: readonly AcceptedDay[],
+  taken: readonly PendingDay[],
   versions: Map<PendingDay, number> | null,
 ): Promise<void> {
   const rows = tools.rows;
   rows.clear();
-  for (const { day, supplyPointId } of taken) {
+  for (const day of taken) {
     const version = versions ? versions.get(day) : 1;
     if (!day.reasons || version === undefined) continue;
     for (const reason of day.reasons) {
-      rows.plain(String(supplyPointId));
+      rows.integer(day.supplyPointId);
       rows.text(day.channel);
       rows.plain(day.day);
       rows.plain(String(version));
@@ -190,13 +193,13 @@ async function saveReasons(
 }
 
 /** Adds what the chunk says to the file's totals per day and channel. */
-async function saveTotals(session: LoadSession, file: LoadedFile, taken: readonly AcceptedDay[]): Promise<void> {
+async function saveTotals(session: LoadSession, file: LoadedFile, taken: readonly PendingDay[]): Promise<void> {
   const totals = new Map<string, { day: PendingDay; points: number; total: number }>();
   // Days of one channel follow each other, so the channel's own map is nearly always the one at hand.
   let days = new Map<string, { day: PendingDay; points: number; total: number }>();
   let [channel, unit] = ['', ''];
   const byChannel = new Map<string, typeof days>();
-  for (const { day } of taken) {
+  for (const day of taken) {
     if (day.channel !== channel || day.unit !== unit) {
       [channel, unit] = [day.channel, day.unit];
       const key = `${channel} ${unit}`;

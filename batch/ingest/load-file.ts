@@ -83,11 +83,11 @@ class Loader implements ReadingSink {
     this.#options = options;
     this.#committed = committed;
     this.#share = options.file.share;
-    // Each lane has its own directory: one that waits for an answer must not look like one that knows there is none.
+    const directory = new SupplyPointDirectory();
     this.#lanes = options.sessions.map((session) => ({
       tools: {
         session,
-        directory: new SupplyPointDirectory(),
+        directory,
         guard: options.guard,
         rows: new LoadBuffer(),
         expectRevisions: false,

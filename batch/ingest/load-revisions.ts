@@ -1,7 +1,7 @@
 import { decideRevision, type ReadingOrigin } from '../../domain/metering/revision.ts';
 import type { SqlValue } from '../../runtime/database.ts';
-import type { AcceptedDay, ChunkCounts, CommitTools, LoadedFile, RefusedDay } from './chunk.ts';
-import { type PendingChunk, TAIL_COLUMNS } from './pending-chunk.ts';
+import type { ChunkCounts, CommitTools, LoadedFile, RefusedDay } from './chunk.ts';
+import { type PendingChunk, type PendingDay, TAIL_COLUMNS } from './pending-chunk.ts';
 import { seoulText } from './seoul-text.ts';
 
 interface HeldVersion {
@@ -48,8 +48,8 @@ export async function loadRevisions(
   tools: CommitTools,
   file: LoadedFile,
   chunk: PendingChunk,
-  days: readonly AcceptedDay[],
-): Promise<{ counts: ChunkCounts; refusedNow: RefusedDay[]; versions: Map<AcceptedDay['day'], number> }> {
+  days: readonly PendingDay[],
+): Promise<{ counts: ChunkCounts; refusedNow: RefusedDay[]; versions: Map<PendingDay, number> }> {
   const { session } = tools;
   for (const statement of STAGING) await session.execute(statement);
   await session.execute('DELETE FROM incoming_day');
@@ -59,9 +59,9 @@ export async function loadRevisions(
   const counts: ChunkCounts = { taken: days.length, new: 0, revised: 0, kept: 0, same: 0, quarantined: 0 };
   const decisions: SqlValue[][] = [];
   const refusedNow: RefusedDay[] = [];
-  const written = new Map<AcceptedDay['day'], number>();
+  const written = new Map<PendingDay, number>();
   const met = new Set<string>();
-  for (const [index, { day }] of days.entries()) {
+  for (const [index, day] of days.entries()) {
     const seq = index + 1;
     const key = `${day.code} ${day.channel} ${day.day}`;
     if (met.has(key)) {
@@ -97,7 +97,7 @@ export async function loadRevisions(
   return { counts, refusedNow, versions: written };
 }
 
-function compare(file: LoadedFile, day: AcceptedDay['day'], versions: readonly HeldVersion[]) {
+function compare(file: LoadedFile, day: PendingDay, versions: readonly HeldVersion[]) {
   const current = versions.find((version) => version.in_force === 1);
   const fromOperator = versions
     .filter((version) => version.file_id !== null)
@@ -127,13 +127,13 @@ function compare(file: LoadedFile, day: AcceptedDay['day'], versions: readonly H
   );
 }
 
-async function stage(tools: CommitTools, chunk: PendingChunk, days: readonly AcceptedDay[]): Promise<void> {
+async function stage(tools: CommitTools, chunk: PendingChunk, days: readonly PendingDay[]): Promise<void> {
   if (days.length === 0) return;
   const rows = tools.rows;
   rows.clear();
-  for (const [index, { day, supplyPointId }] of days.entries()) {
-    rows.plain(String(index + 1));
-    rows.plain(String(supplyPointId));
+  for (const [index, day] of days.entries()) {
+    rows.integer(index + 1);
+    rows.integer(day.supplyPointId);
     rows.appendRaw(chunk.tails, day.start, day.end);
   }
   const result = await tools.session.load(`incoming_day (seq, supply_point_id, ${TAIL_COLUMNS})`, rows.view());

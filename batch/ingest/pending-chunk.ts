@@ -14,6 +14,8 @@ import type { LoadBuffer } from './load-format.ts';
 export interface PendingDay {
   line: number;
   code: string;
+  /** 0 until the master data has been asked. */
+  supplyPointId: number;
   channel: string;
   registerId: string;
   meterSerial: string;
@@ -89,6 +91,7 @@ export class PendingChunk {
     const entry = this.#nextEntry();
     entry.line = day.line;
     entry.code = day.supplyPointCode;
+    entry.supplyPointId = 0;
     entry.channel = day.channel;
     entry.registerId = day.registerId;
     entry.meterSerial = day.meterSerial;
@@ -111,6 +114,7 @@ export class PendingChunk {
       entry = {
         line: 0,
         code: '',
+        supplyPointId: 0,
         channel: '',
         registerId: '',
         meterSerial: '',
