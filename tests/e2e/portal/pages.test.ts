@@ -139,3 +139,63 @@ describe.each(Object.keys({ ...portals, 'stand-in': 1 }) as PortalUnderTest['nam
     );
   });
 });
+
+describe('what a page hides at first', () => {
+  const portal = () => portals['stand-in'] as PortalUnderTest;
+
+  test('every line of a bill opened, tables under charts, a dialog, errors in a form', async () => {
+    const v = await visit(browser, portal(), { language: 'en' });
+    const { page } = v;
+    await signIn(page, portal(), portal().operator);
+    const open = async (name: string, address: string, act: () => Promise<unknown>) => {
+      await goTo(page, address);
+      await act();
+      await check(v, name);
+    };
+    await open('lines', '#/bills/1005', () => page.getByRole('button', { name: 'Open all' }).click());
+    for (const address of [
+      '#/home',
+      '#/usage?at=2026-11',
+      '#/usage?at=2026-11-20',
+      '#/what-if',
+      '#/profile',
+      '#/operator/audit',
+    ]) {
+      await open(`tables of ${address}`, address, async () => {
+        for (const summary of await page.locator('main summary').all()) await summary.click();
+      });
+    }
+    await open('form with an error', '#/bills/1004/objection', () =>
+      page.getByRole('button', { name: 'Send the objection' }).click(),
+    );
+    await open('dialog with an error', '#/operator/jobs/907', async () => {
+      await page.getByRole('button', { name: 'Hold', exact: true }).click();
+      await page.getByRole('dialog').getByRole('button', { name: 'Hold' }).click();
+    });
+    await v.context.close();
+  }, 120_000);
+
+  test('at 320 pixels, which is 400 % zoom, nothing scrolls sideways (WCAG 1.4.10)', async () => {
+    for (const [who, pages] of [
+      ['demo', CUSTOMER_PAGES],
+      ['operator', OPERATOR_PAGES],
+    ] as const) {
+      for (const language of ['ko', 'en'] as const) {
+        const { page, context } = await visit(browser, portal(), { viewport: { width: 320, height: 640 }, language });
+        await signIn(page, portal(), portal()[who]);
+        for (const [name, address] of pages) {
+          await goTo(
+            page,
+            address
+              .replace('bills/FIRST', 'bills/1005')
+              .replace('jobs/FIRST', 'jobs/906')
+              .replace('runs/FIRST', 'runs/12'),
+          );
+          const wide = await page.evaluate('document.documentElement.scrollWidth - innerWidth');
+          expect({ name, language, wide }).toEqual({ name, language, wide: 0 });
+        }
+        await context.close();
+      }
+    }
+  }, 180_000);
+});
