@@ -79,7 +79,7 @@ export async function mySqlServer(folder: string, root: string): Promise<Killabl
       const ended = new Promise((resolve) => server.once('close', resolve));
       server.kill('SIGTERM');
       await ended;
-      rmSync(outside, { recursive: true, force: true });
+      for (const path of [outside, folder]) rmSync(path, { recursive: true, force: true });
     },
   };
 }
