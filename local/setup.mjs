@@ -1,7 +1,8 @@
 // Installs what `npm start` and `npm test` need, and nothing else. Plain JavaScript without packages, because it runs
 // on whatever Node (>= 20) the machine has, before anything is installed. A second run with nothing to do is < 2 s.
 //   node local/setup.mjs [--browser] [--test-tools] [--template-checks]
-// --browser: Chromium for the browser tests. --test-tools: the public readers and the EC2 stand-in some tests compare with.
+// --browser: Chromium for the browser tests. --test-tools: what some tests compare with: the public readers, the EC2
+// stand-in, xmllint (Green Button exports against the public schema), and poppler (what a bill's PDF says).
 // --template-checks: checkov, for npm run test:sam.
 import { spawn, spawnSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
@@ -93,6 +94,7 @@ const aptAlternatives = {
   mariadb:
     'Choices: set DATABASE_URL=mysql://user:password@host:port to a MariaDB or MySQL server of yours; install MariaDB 10.11 ' +
     'or newer so that mariadbd is on PATH; or run one in a container: docker run -p 127.0.0.1:3306:3306 -e MARIADB_ALLOW_EMPTY_ROOT_PASSWORD=1 mariadb:10.11',
+  textTools: 'Install xmllint (of libxml2) and pdftotext (of poppler) so that they are on PATH.',
   chromium: 'Install Chromium so that `chromium` is on PATH (the browser tests need it).',
 };
 
@@ -125,9 +127,17 @@ async function browser() {
 
 const node24 = join(root, 'node_modules', '.bin', 'node');
 
+async function textTools() {
+  const packages = [];
+  if (!found('xmllint')) packages.push('libxml2-utils');
+  if (!found('pdftotext')) packages.push('poppler-utils');
+  if (packages.length > 0) await debianPackages('textTools', packages);
+}
+
 /** Both scripts know their own requirements and do nothing when these are installed. */
 async function testTools() {
   if (!wants.has('--test-tools')) return;
+  await textTools();
   const wanted = digest('tests/conformance/requirements.txt', 'tests/support/requirements-moto.txt');
   if (stamps.testTools === wanted) return;
   python();
