@@ -3,7 +3,7 @@ import { decideStop } from './decide-stop.ts';
 import { type Decision, type Say, sayFor } from './decision.ts';
 import { isAnswered } from './history.ts';
 import { keepRunning } from './keep-running.ts';
-import { bootBegan, lastAsked, secondsSince } from './signs.ts';
+import { bootBegan, lastAsked, secondsSince, secondsToSettleStart } from './signs.ts';
 import { STUCK_SECONDS } from './times.ts';
 import type { Instance, Settings, Work } from './types.ts';
 import { type Wanted, wanted } from './wanted.ts';
@@ -36,8 +36,14 @@ export function decide(instance: Instance, work: Work | null, settings: Settings
   }
 }
 
-/** Off and not wanted: nothing to do until work comes, or the time that is known already. */
+/**
+ * Off and not wanted: nothing to do until work comes, or the time that is known already. While EC2 may still carry out a start
+ * that is not wanted any more, the wish may come back (a job cancelled and created anew, the measured boot time a little longer):
+ * a rest noted meanwhile would end the series of starts, and the next look would start a second time.
+ */
 function rest(work: Work, want: Wanted, say: Say): Decision {
+  const settling = secondsToSettleStart(work);
+  if (settling > 0) return say('none', 'start-settling', { lookAgainInSeconds: Math.min(settling, 5) });
   const wait = want.until === null ? null : Math.ceil((want.until - work.now) / 1000);
   return say('none', want.reason, { lookAgainInSeconds: wait !== null && wait <= 60 ? Math.max(1, wait) : null });
 }

@@ -1,6 +1,6 @@
 import { isInDoubt } from './ec2-errors.ts';
 import { isAnswered, newest } from './history.ts';
-import { REQUEST_LIVES_SECONDS } from './times.ts';
+import { LOST_ANSWER_SECONDS, REQUEST_LIVES_SECONDS, SETTLE_SECONDS } from './times.ts';
 import type { BatchServerEvent, Instance, Instant, Work } from './types.ts';
 
 /** Whole seconds from an instant to now; 0 for one in the future (clocks differ a little). */
@@ -17,6 +17,16 @@ export function isStopInDoubt({ history, now }: Work): boolean {
   if (now - asked.at >= REQUEST_LIVES_SECONDS * 1000 || isAnswered(history, asked, ['accepted', 'done'])) return false;
   const answer = newest(history, [asked.action], ['refused']);
   return isInDoubt(answer !== undefined && answer.at >= asked.at ? answer.errorCode : null);
+}
+
+/** Whole seconds until the outcome of the last start must show: of one that EC2 accepted, or of one whose answer was lost. 0: it has, or there is none. */
+export function secondsToSettleStart({ history, now }: Work): number {
+  const asked = lastAsked(history);
+  if (asked?.action !== 'start' || isAnswered(history, asked, ['done'])) return 0;
+  const answer = newest(history, ['start'], ['refused', 'accepted']);
+  const { at, outcome, errorCode } = answer !== undefined && answer.at >= asked.at ? answer : asked;
+  const wait = outcome !== 'refused' ? SETTLE_SECONDS : isInDoubt(errorCode) ? LOST_ANSWER_SECONDS : 0;
+  return Math.max(0, Math.ceil(wait - (now - at) / 1000));
 }
 
 /** EC2's clock and ours may differ by this much and more is not to be expected. */

@@ -114,6 +114,28 @@ describe('a start', () => {
     expect(world.history[0]).toMatchObject({ tick: 'this-tick', state: 'running', instanceType: 'm7g.xlarge' });
   });
 
+  test('is not made twice when the wish goes and comes back while EC2 still shows the instance stopped', async () => {
+    const world = new World();
+    world.todo = { due: 1 };
+    const { ports } = world;
+    let seenUntil = Number.POSITIVE_INFINITY;
+    const { start } = ports.server;
+    ports.server.start = async () => {
+      await start();
+      seenUntil = world.time + 8_000;
+    };
+    ports.server.describe = async () => (world.time < seenUntil ? instance() : world.at);
+    const sleep = ports.sleep;
+    let sleeps = 0;
+    ports.sleep = async (milliseconds) => {
+      await sleep(milliseconds);
+      world.todo = { due: ++sleeps === 1 ? 0 : 1 };
+    };
+    await runTick(ports, 't', 20_000);
+    expect(world.acts).toEqual(['start']);
+    expect(world.story).toEqual(['start asked work-due', 'start accepted work-due']);
+  });
+
   test('goes through the list of types within one tick', async () => {
     const world = new World();
     world.todo = { due: 1 };

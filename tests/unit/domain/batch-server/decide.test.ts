@@ -84,6 +84,18 @@ describe('a start that did not work', () => {
     expect(say(instance(), work({ due: 1, history: acceptedStart(15) }))).toEqual(['start', 'work-due', 5]);
   });
 
+  test('a start that is not wanted any more is waited out before the rest is noted', () => {
+    const unwanted = (history: ReturnType<typeof refusedStart>) => say(instance(), work({ history }));
+    expect(unwanted(acceptedStart(12))).toEqual(['none', 'start-settling', 3]);
+    expect(unwanted(acceptedStart(15))).toEqual(['none', 'nothing-to-do', null]);
+    expect(unwanted([event(1, 'start', 'asked')])).toEqual(['none', 'start-settling', 5]);
+    expect(unwanted(refusedStart(29, 'TimeoutError'))).toEqual(['none', 'start-settling', 1]);
+    expect(unwanted(refusedStart(30, 'TimeoutError'))).toEqual(['none', 'nothing-to-do', null]);
+    // EC2 said no, or somebody stopped it after it ran: nothing of ours is under way.
+    expect(unwanted(refusedStart(1, 'InsufficientInstanceCapacity'))).toEqual(['none', 'nothing-to-do', null]);
+    expect(unwanted([event(1, 'start', 'done'), ...acceptedStart(9)])).toEqual(['none', 'nothing-to-do', null]);
+  });
+
   test('a crash between the note and the call counts as a start without an answer', () => {
     const crashed = [event(14, 'start', 'asked')];
     expect(say(instance(), work({ due: 1, history: crashed }))).toEqual(['none', 'start-settling', 5]);
