@@ -27,7 +27,7 @@ try {
   const report = await crashImport({
     server,
     values: Number(values.values),
-    workerLifeMs: Number(values['worker-life-ms']),
+    workerLife: { milliseconds: Number(values['worker-life-ms']) },
     databaseLifeMs: Number(values['database-life-ms']),
     daysPerChunk: Number(values['days-per-chunk']),
     seed: Number(values.seed),

@@ -18,8 +18,11 @@ import { type TableChecksum, tableChecksums } from './checksums.ts';
 export interface CrashImportOptions {
   server: KillableServer;
   values: number;
-  /** Mean life of a worker from when it is ready, ms; each lives between half and one and a half of it. */
-  workerLifeMs: number;
+  /**
+   * Mean life of a worker, each between half and one and a half of it: milliseconds from when it is ready, or, to be independent of the
+   * machine's speed, the moments within its transactions that it lives to see (three for each transaction; worker.ts).
+   */
+  workerLife: { milliseconds: number } | { moments: number };
   databaseLifeMs: number;
   daysPerChunk: number;
   seed: number;
@@ -191,32 +194,27 @@ class Storm {
   }
 
   #start(): void {
-    const { daysPerChunk, workerLifeMs } = this.#options;
-    const worker = spawn(process.execPath, [WORKER, this.#drop, String(daysPerChunk)], {
-      env: this.#environment,
-      stdio: ['ignore', 'pipe', 'ignore'],
-    });
+    const { daysPerChunk, workerLife } = this.#options;
+    const args = [WORKER, this.#drop, String(daysPerChunk)];
+    if (this.#disturbed && 'moments' in workerLife) args.push(String(Math.round(this.#around(workerLife.moments))));
+    const worker = spawn(process.execPath, args, { env: this.#environment, stdio: ['ignore', 'pipe', 'ignore'] });
     this.#worker = worker;
     worker.stdout.once('data', () => {
-      if (!this.#disturbed || this.#over) return;
-      this.#death = setTimeout(
-        () => {
-          worker.kill('SIGKILL');
-          this.workerKills += 1;
-        },
-        this.#between(workerLifeMs / 2, workerLifeMs * 1.5),
-      );
+      if (!this.#disturbed || this.#over || 'moments' in workerLife) return;
+      this.#death = setTimeout(() => worker.kill('SIGKILL'), this.#around(workerLife.milliseconds));
     });
-    worker.once('exit', () => {
+    worker.once('exit', (_code, signal) => {
       clearTimeout(this.#death);
-      if (!this.#over) this.#start();
+      if (this.#over) return;
+      if (signal === 'SIGKILL') this.workerKills += 1;
+      this.#start();
     });
   }
 
   /** A fixed sequence for a seed, so that a run can be repeated (as far as the machine's timing lets it). */
-  #between(least: number, most: number): number {
+  #around(mean: number): number {
     this.#random = (this.#random * 1103515245 + 12345) % 2147483648;
-    return least + (this.#random / 2147483648) * (most - least);
+    return mean / 2 + (this.#random / 2147483648) * mean;
   }
 
   async #killDatabase(): Promise<void> {
