@@ -71,6 +71,15 @@ export const routes = {
     access: 'operator',
     ownership: null,
   },
+  'list-bill-runs': { method: 'GET', path: '/operator/bill-runs', access: 'operator', ownership: null },
+  'create-bill-run': { method: 'POST', path: '/operator/bill-runs', access: 'operator', ownership: null },
+  'get-bill-run': { method: 'GET', path: '/operator/bill-runs/{billRunId}', access: 'operator', ownership: null },
+  'act-on-bill-run': {
+    method: 'POST',
+    path: '/operator/bill-runs/{billRunId}/{action}',
+    access: 'operator',
+    ownership: null,
+  },
   'list-audit-events': { method: 'GET', path: '/operator/audit', access: 'operator', ownership: null },
 } as const satisfies Record<string, RouteRule>;
 

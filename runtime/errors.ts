@@ -130,6 +130,16 @@ export const errorRegistry = {
     ko: '이 파일은 합계가 다른 상태가 아닙니다. details에 마지막 조작자가 있습니다.',
     en: 'The sums of this file are not in dispute. See details for who acted last, and when.',
   },
+  'bill-run.conflict': {
+    status: 409,
+    ko: '청구 실행의 현재 상태에서는 할 수 없습니다. details에 이유와 마지막 조작자가 있습니다.',
+    en: 'This cannot be done in the state the bill run is in. See details for why, and for who acted last.',
+  },
+  'bill-run.same-person': {
+    status: 409,
+    ko: '미리 보기를 만든 사람은 승인할 수 없습니다. 다른 담당자가 승인해야 합니다.',
+    en: 'Whoever made the preview cannot approve it. Ask another operator.',
+  },
   'not-found': {
     status: 404,
     ko: '요청한 것을 찾을 수 없습니다.',

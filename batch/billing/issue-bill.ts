@@ -25,7 +25,7 @@ export async function issueBill(
   request: QuoteRequest,
   result: QuoteResult,
 ): Promise<Issued> {
-  const calculation = canonicalJson({ request: storedRequest(request), usage: usageOf(period), result });
+  const calculation = calculationText(period, request, result);
   const [held] = await tx.query<{
     id: number;
     version: number;
@@ -60,6 +60,11 @@ export async function issueBill(
   return 'corrected';
 }
 
+/** What is stored with a bill as its calculation: equal texts are equal calculations. */
+export function calculationText(period: RatedPeriod, request: QuoteRequest, result: QuoteResult): string {
+  return canonicalJson({ request: storedRequest(request), usage: usageOf(period), result });
+}
+
 function usageOf(period: RatedPeriod): object {
   return {
     importWh: Number(period.import_wh),
@@ -91,8 +96,8 @@ interface AdjustmentRow {
 
 const ADJUSTMENTS = `SELECT a.id, a.amount_won, p.period_from, p.period_to FROM bill_adjustment a JOIN usage_period p ON p.id = a.usage_period_id`;
 
-/** Differences of zero are kept as a trace and carried nowhere. */
-async function waitingAdjustments(tx: Queryable, customerId: number): Promise<WaitingAdjustment[]> {
+/** What the customer's next bill carries. Differences of zero are kept as a trace and carried nowhere. */
+export async function waitingAdjustments(tx: Queryable, customerId: number): Promise<WaitingAdjustment[]> {
   const rows = await tx.query<AdjustmentRow>(
     `${ADJUSTMENTS} WHERE a.customer_id = ? AND a.carried_on_period_id IS NULL AND a.amount_won <> 0 ORDER BY a.id FOR UPDATE`,
     [customerId],

@@ -4,6 +4,8 @@ import { billJob } from './bill.ts';
 import { closePeriods } from './close-periods.ts';
 import { correct } from './correct.ts';
 import { answerFindingJob, decideEditJob, editReadingJob, releaseFileJob, resolveQuarantineJob } from './decide.ts';
+import { issueBillsJob } from './issue-bills.ts';
+import { previewBillsJob } from './preview-bills.ts';
 import { resubmit, retryQuarantine } from './resubmit.ts';
 import { retrieveJob } from './retrieve.ts';
 
@@ -14,6 +16,8 @@ export const jobTypes = [
   aggregate,
   billJob(quote),
   closePeriods,
+  previewBillsJob(quote),
+  issueBillsJob(quote),
   resubmit,
   retryQuarantine,
   releaseFileJob,

@@ -1,5 +1,5 @@
 import type { Day } from '../units.ts';
-import { addDays, dateParts, dayNumber, daysInMonth, dayText } from './day.ts';
+import { addDays, addMonths, dateParts, dayNumber, daysInMonth, dayText } from './day.ts';
 
 export interface Period {
   /** First day of use, inclusive. */
@@ -38,3 +38,9 @@ export const billingPeriodOf = (day: Day, readingDay: number): Period => {
 
 /** The month (`YYYY-MM`) a period is billed in (몇 월분): the month of its reading day, which is the day after its last day. */
 export const billingMonthOf = (period: Period): string => addDays(period.to, 1).slice(0, 7);
+
+/** Between which days the last day of a period lies that is billed in `month` (`YYYY-MM`), both inclusive. */
+export const readingMonthSpan = (month: string): Period => {
+  const first = `${month}-01`;
+  return { from: addDays(first, -1), to: addDays(addMonths(first, 1), -2) };
+};

@@ -1,4 +1,4 @@
-export { billingMonthOf, billingPeriodOf, type Period } from './billing-period.ts';
+export { billingMonthOf, billingPeriodOf, type Period, readingMonthSpan } from './billing-period.ts';
 export {
   addDays,
   addMonths,

@@ -50,6 +50,11 @@ export const DEFAULT_SETTINGS = {
     unit: 'Wh changed',
     source: 'our choice: about 10,000 won; above it a second person approves',
   },
+  issueByRun: {
+    value: 0,
+    unit: '1 = first bills wait for an approved bill run, 0 = issued as soon as their period is complete',
+    source: 'our choice: a fresh installation ends with a bill by itself; corrections of issued bills never wait',
+  },
 } as const satisfies Record<string, Setting>;
 
 export type SettingName = keyof typeof DEFAULT_SETTINGS;

@@ -205,7 +205,7 @@ export function mockOperator(): (request: MockRequest) => MockAnswer | null {
           usageWh: 455_000,
           totalWon: 93_980,
           lastTotalWon: 84_460,
-          flags: ['tier 3'],
+          flags: [],
         },
         {
           billId: null,
@@ -214,14 +214,19 @@ export function mockOperator(): (request: MockRequest) => MockAnswer | null {
           usageWh: 2_100_000,
           totalWon: 391_200,
           lastTotalWon: 118_000,
-          flags: ['3.3 × last month'],
+          flags: ['far-more-than-last'],
         },
       ],
       blockedReasons: [
-        { code: 'unreconciled', message: 'A file of the period does not match the published total.', count: 14 },
         {
-          code: 'missing_days',
-          message: 'Days without readings; the grace window is open until 25 November.',
+          code: 'UNRECONCILED_FILE',
+          message:
+            "Sums differ from the operator's published totals: nem12_20261122.csv. Have them corrected, or release the file with a reason.",
+          count: 14,
+        },
+        {
+          code: 'DAYS_MISSING',
+          message: '2 of 31 days have no complete reading, the first is 2026-11-21.',
           count: 4,
         },
       ],
@@ -390,7 +395,7 @@ export function mockOperator(): (request: MockRequest) => MockAnswer | null {
         return ok(found);
       }
       case 'GET bill-runs':
-        return ok({ runs, next: null });
+        return ok({ runs: runs.map(({ samples, blockedReasons, ...run }) => run), next: null, issuing: 'by-run' });
       case 'POST bill-runs': {
         const { month } = body as { month: string };
         const made: BillRunDetail = {

@@ -3,6 +3,7 @@ import { billInvariants } from './bill-invariants.ts';
 import type { Invariant, Verdict } from './invariant.ts';
 import { ledgerInvariants } from './ledger-invariants.ts';
 import { readingInvariants } from './reading-invariants.ts';
+import { runInvariants } from './run-invariants.ts';
 import { truthInvariants } from './truth-invariants.ts';
 
 export interface AuditReport {
@@ -17,6 +18,7 @@ export async function auditDatabase(database: Database): Promise<AuditReport> {
     ...readingInvariants(),
     ...truthInvariants,
     ...billInvariants,
+    ...runInvariants,
     ...ledgerInvariants,
   ];
   const invariants = await database.transaction(async (snapshot) => {

@@ -13,6 +13,7 @@ import {
   textOrNull,
   wh,
   whole,
+  won,
 } from './parts.ts';
 
 const anything: Schema = {};
@@ -105,6 +106,44 @@ const reconciliationRow = object({
   blockedPeriods: whole,
 });
 
+const billRun = {
+  billRunId: id,
+  month: text,
+  state: { enum: ['preparing', 'preview', 'approved', 'issuing', 'issued', 'cancelled', 'failed'] },
+  createdBy: text,
+  createdAt: moment,
+  approvedBy: textOrNull,
+  approvedAt: orNull(moment),
+  issuedAt: orNull(moment),
+  bills: whole,
+  totalWon: won,
+  adjustments: whole,
+  adjustmentWon: won,
+  blocked: whole,
+  progress: orNull(object({ done: whole, total: whole })),
+  actions: list({ enum: ['approve', 'issue', 'cancel'] }),
+};
+const billRunDetail = object({
+  ...billRun,
+  samples: list(
+    object({
+      billId: orNull(id),
+      supplyPoint: text,
+      plan: text,
+      usageWh: wh,
+      totalWon: won,
+      lastTotalWon: orNull(won),
+      flags: list({
+        enum: [
+          ...['credit', 'far-more-than-last', 'far-less-than-last', 'no-use'],
+          ...['correction', 'estimated', 'first-bill'],
+        ],
+      }),
+    }),
+  ),
+  blockedReasons: list(object({ code: text, message: text, count: whole })),
+});
+
 /** What the operators' routes answer when all is well. */
 export const operatorAnswers = {
   'list-jobs': ok('Jobs, newest first.', object({ jobs: list(object(job)), next })),
@@ -158,6 +197,13 @@ export const operatorAnswers = {
     object({ rows: list(reconciliationRow), next }),
   ),
   'release-reconciliation': ok('The sum after its file was released.', reconciliationRow),
+  'list-bill-runs': ok(
+    'Bill runs, newest first, and whether first bills wait for one.',
+    object({ runs: list(object(billRun)), next, issuing: { enum: ['automatic', 'by-run'] } }),
+  ),
+  'create-bill-run': { status: 201, description: 'The run; the batch server prepares it.', schema: billRunDetail },
+  'get-bill-run': ok('A run with the bills most worth a look and what is blocked.', billRunDetail),
+  'act-on-bill-run': ok('The run after the action.', billRunDetail),
   'list-audit-events': ok(
     'Who did what, newest first.',
     object({

@@ -437,7 +437,7 @@ export interface ReleaseRequest {
   reason: string;
 }
 
-export type BillRunState = 'preview' | 'approved' | 'issuing' | 'issued' | 'cancelled' | 'failed';
+export type BillRunState = 'preparing' | 'preview' | 'approved' | 'issuing' | 'issued' | 'cancelled' | 'failed';
 
 export interface BillRun {
   billRunId: string;
@@ -462,7 +462,19 @@ export interface BillRun {
 export interface BillRunPage {
   runs: BillRun[];
   next: string | null;
+  /** `by-run`: first bills wait for an approved run; `automatic`: they are issued as soon as their period is complete */
+  issuing: 'automatic' | 'by-run';
 }
+
+/** What is unusual about a bill of a run. */
+export type BillFlag =
+  | 'credit'
+  | 'far-more-than-last'
+  | 'far-less-than-last'
+  | 'no-use'
+  | 'correction'
+  | 'estimated'
+  | 'first-bill';
 
 /** `GET /operator/bill-runs/{billRunId}`, answer of `POST /operator/bill-runs/{billRunId}/{approve|issue|cancel}` (`{ reason }`). */
 export interface BillRunDetail extends BillRun {
@@ -473,7 +485,7 @@ export interface BillRunDetail extends BillRun {
     usageWh: number;
     totalWon: number;
     lastTotalWon: number | null;
-    flags: string[];
+    flags: BillFlag[];
   }[];
   blockedReasons: { code: string; message: string; count: number }[];
 }

@@ -1,4 +1,6 @@
 import type {
+  BillFlag,
+  BillRunPage,
   BillRunState,
   JobAction,
   JobState,
@@ -184,6 +186,7 @@ export const operatorText = {
     needMonth: '달을 골라 주세요.',
     run: (m: string) => `${m} 청구 실행`,
     runStates: {
+      preparing: '준비 중',
       preview: '미리 보기',
       approved: '승인됨',
       issuing: '발행 중',
@@ -191,7 +194,22 @@ export const operatorText = {
       cancelled: '취소됨',
       failed: '실패',
     } satisfies Record<BillRunState, string>,
+    issuing: {
+      automatic:
+        '지금은 청구서가 계산기간이 끝나고 자료가 갖춰지는 대로 자동 발행됩니다. 실행은 아직 발행되지 않은 청구와 그 까닭을 보여 줍니다.',
+      'by-run': '새 청구서는 승인된 청구 실행으로만 발행됩니다. 발행된 청구서의 정정은 기다리지 않습니다.',
+    } satisfies Record<BillRunPage['issuing'], string>,
+    billFlags: {
+      credit: '돌려줄 금액',
+      'far-more-than-last': '지난 청구의 3배 이상',
+      'far-less-than-last': '지난 청구의 1/3 이하',
+      'no-use': '사용 없음',
+      correction: '지난 요금 정산 포함',
+      estimated: '추정값 있음',
+      'first-bill': '첫 청구',
+    } satisfies Record<BillFlag, string>,
     runActions: { approve: '승인', issue: '발행', cancel: '취소' },
+    nothingToApprove: '지금 발행할 수 있는 청구서가 없습니다. 아래의 까닭을 해결한 뒤 새 실행을 만들어 주세요.',
     fourEyes: '미리 보기를 만든 사람은 승인할 수 없습니다. 다른 담당자에게 승인을 요청해 주세요.',
     bills: '청구서',
     total: '합계 금액',
@@ -392,6 +410,7 @@ export const operatorText = {
     needMonth: 'Choose a month.',
     run: (m: string) => `Bill run of ${m}`,
     runStates: {
+      preparing: 'being prepared',
       preview: 'preview',
       approved: 'approved',
       issuing: 'issuing',
@@ -399,7 +418,22 @@ export const operatorText = {
       cancelled: 'cancelled',
       failed: 'failed',
     } satisfies Record<BillRunState, string>,
+    issuing: {
+      automatic:
+        'Bills are issued by themselves at present, as soon as a period is over and complete. A run shows what is not issued yet, and why.',
+      'by-run': 'New bills are issued by approved bill runs only. Corrections of issued bills do not wait.',
+    } satisfies Record<BillRunPage['issuing'], string>,
+    billFlags: {
+      credit: 'money back',
+      'far-more-than-last': '3 times the last bill or more',
+      'far-less-than-last': 'a third of the last bill or less',
+      'no-use': 'nothing used',
+      correction: 'carries a correction',
+      estimated: 'estimated values',
+      'first-bill': 'first bill',
+    } satisfies Record<BillFlag, string>,
     runActions: { approve: 'Approve', issue: 'Issue', cancel: 'Cancel' },
+    nothingToApprove: 'No bill can be issued now. Settle the reasons below, then make a new run.',
     fourEyes: 'The person who made the preview cannot approve it. Ask a colleague.',
     bills: 'Bills',
     total: 'Total',

@@ -21,6 +21,7 @@ import { ReasonDialog } from './reason-dialog.tsx';
 
 const REFRESH_SECONDS = 5;
 const TONES: Record<BillRunState, string> = {
+  preparing: '',
   preview: '',
   approved: 'good',
   issuing: 'good',
@@ -37,8 +38,9 @@ export function BillRunsPage() {
   return (
     <Page title={t.billRuns} lead={t.billRunsLead}>
       <Show of={first} missing={<NotYet />}>
-        {() => (
+        {({ issuing }) => (
           <>
+            <p class="notice">{t.issuing[issuing]}</p>
             <NewRun />
             {items.length === 0 ? (
               <Empty title={t.noBillRuns} />
@@ -113,6 +115,7 @@ function NewRun() {
 }
 
 const STEP_OF: Record<BillRunState, number> = {
+  preparing: 0,
   preview: 0,
   approved: 1,
   issuing: 2,
@@ -171,7 +174,9 @@ export function BillRunPageView({ billRunId }: { billRunId: string }) {
                 )}
                 {r.issuedAt && <Fact name={t.issuedAt}>{moment(r.issuedAt)}</Fact>}
               </Facts>
-              {r.state === 'preview' && !r.actions.includes('approve') && <p class="notice spaced">{t.fourEyes}</p>}
+              {r.state === 'preview' && !r.actions.includes('approve') && (
+                <p class="notice spaced">{r.bills === 0 ? t.nothingToApprove : t.fourEyes}</p>
+              )}
               <div class="actions spaced">
                 {r.actions.map((action) => (
                   <button
@@ -215,7 +220,7 @@ export function BillRunPageView({ billRunId }: { billRunId: string }) {
                       numeric: true,
                       cell: (s) => (s.lastTotalWon === null ? '–' : won(s.lastTotalWon, language)),
                     },
-                    { head: t.flags, cell: (s) => s.flags.join(', ') },
+                    { head: t.flags, cell: (s) => s.flags.map((flag) => t.billFlags[flag]).join(', ') },
                   ]}
                 />
               </section>

@@ -1,6 +1,13 @@
 import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
-import { addDays, billingMonthOf, billingPeriodOf, dayNumber, dayText } from '../../../../domain/calendar/index.ts';
+import {
+  addDays,
+  billingMonthOf,
+  billingPeriodOf,
+  dayNumber,
+  dayText,
+  readingMonthSpan,
+} from '../../../../domain/calendar/index.ts';
 
 describe('billing periods by reading day (검침일)', () => {
   test.each([
@@ -47,4 +54,16 @@ describe('billing periods by reading day (검침일)', () => {
     expect(billingMonthOf({ from: '2026-06-01', to: '2026-06-30' })).toBe('2026-07');
     expect(billingMonthOf({ from: '2026-12-01', to: '2026-12-31' })).toBe('2027-01');
   });
+});
+
+test('the last days of the periods billed in a month are those of its span, and no others', () => {
+  const days = fc.integer({ min: dayNumber('2000-01-01'), max: dayNumber('2099-12-31') }).map(dayText);
+  fc.assert(
+    fc.property(days, days, (to, other) => {
+      const inSpan = (month: string) => to >= readingMonthSpan(month).from && to <= readingMonthSpan(month).to;
+      const month = billingMonthOf({ from: to, to });
+      expect(inSpan(month)).toBe(true);
+      expect(inSpan(other.slice(0, 7))).toBe(other.slice(0, 7) === month);
+    }),
+  );
 });

@@ -1,0 +1,9 @@
+import { afterId, limit } from '../../runtime/schemas.ts';
+
+export const schema = {
+  type: 'object',
+  required: ['queryStringParameters'],
+  properties: {
+    queryStringParameters: { type: 'object', additionalProperties: false, properties: { limit, after: afterId } },
+  },
+} as const;
