@@ -8,8 +8,8 @@ import { jobTypes } from './jobs/index.ts';
 import type { JobType } from './worker/job-type.ts';
 import { runWorker } from './worker/worker.ts';
 
-// The program on the batch server. Settings: DATABASE_URL, or DATABASE_HOST/PORT/NAME/USER with IAM; DROP_BUCKET; WORKER_SLOTS
-// (default 1), BATCH_INSTANCE_ID (default: the host's name), RELEASE, LOG_STREAM. SIGTERM or SIGINT: finish the pieces in hand, then end.
+// The program on the batch server. Settings: DATABASE_URL, or DATABASE_HOST/PORT/NAME/USER with IAM; DROP_BUCKET; USER_POOL_ID
+// (where sign-ins are deleted), WORKER_SLOTS (default 1), BATCH_INSTANCE_ID (default: the host's name), RELEASE, LOG_STREAM. SIGTERM or SIGINT: finish the pieces in hand, then end.
 const environment = process.env;
 // Its credential chain (instance profile, environment, …) also signs the database token.
 const s3 = s3Client();

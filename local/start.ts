@@ -89,6 +89,7 @@ async function main(): Promise<void> {
           DROP_BUCKET: output('DropBucketName'),
           ARTIFACT_BUCKET: output('ArtifactBucketName'),
           BATCH_INSTANCE_ID: batchInstanceId,
+          USER_POOL_ID: output('UserPoolId'),
           STAGE: stage,
           POWERTOOLS_SERVICE_NAME: 'electricity-retail-batch',
         },

@@ -1,3 +1,4 @@
+import { keepAccessLogIn } from './access-log.ts';
 import { type Database, databaseSettingsFrom, openDatabase } from './database.ts';
 import { atInvocationEnd, remainingTime } from './invocation.ts';
 
@@ -8,3 +9,4 @@ import { atInvocationEnd, remainingTime } from './invocation.ts';
 export const database: Database = openDatabase(databaseSettingsFrom(process.env), { remainingTime });
 
 atInvocationEnd(() => database.rest());
+keepAccessLogIn(database);

@@ -9,6 +9,7 @@ import httpSecurityHeaders from '@middy/http-security-headers';
 import validator from '@middy/validator';
 import type { APIGatewayProxyEvent, APIGatewayProxyResult, Context } from 'aws-lambda';
 import type { FromSchema, JSONSchema } from 'json-schema-to-ts';
+import { recordView, subjectsIn } from './access-log.ts';
 import { OPERATORS, type RouteName, type RouteRule, routes } from './authorisation.ts';
 import { AppError } from './errors.ts';
 import { endInvocation, startInvocation } from './invocation.ts';
@@ -59,7 +60,8 @@ type Hook = MiddlewareObj<APIGatewayProxyEvent, APIGatewayProxyResult>;
  * 6. request shape     null maps become empty ones; a repeated parameter is refused (AWS passes the last, MiniStack the first)
  * 7. validator
  * 8. conditional GET   an after hook: ETag, 304
- * 9. error handler, then the project's error shape: registered last, so they run first on errors and the rest decorates them
+ * 9. access log        operators' routes only; the innermost after, so that it sees the answer before 304 empties it
+ * 10. error handler, then the project's error shape: registered last, so they run first on errors and the rest decorates them
  *
  * The casts that Middy's types need live here and nowhere else: the validator is typed as Ajv itself, and a parsed body stays `string | null`.
  */
@@ -82,6 +84,7 @@ export function route<S extends object>(
     .use(requestShape())
     .use(validator({ eventSchema: validate as never }) as Hook);
   if (rule.method === 'GET') chain.use(conditionalGet());
+  if (rule.access === 'operator') chain.use(accessLog(name));
   chain.use(httpErrorHandler({ logger: false }) as Hook).onError(problemOnError(schema, logger) as never);
   return chain.handler((event, context) =>
     lambdaHandler(event as unknown as RouteEvent<S>, context),
@@ -158,6 +161,19 @@ function conditionalGet(): Hook {
         response.statusCode = 304;
         response.body = '';
       }
+    },
+  };
+}
+
+/** What an operator is shown about customers is written down before it is shown. */
+function accessLog(name: RouteName): Hook {
+  return {
+    after: async function accessLogAfter({ event, response }): Promise<void> {
+      if (!response?.body || response.statusCode >= 300) return;
+      const { caller, requestId } = event as unknown as RouteEvent<object>;
+      const forwarded = event.headers['x-forwarded-for']?.split(',').slice(-2).join(',').replaceAll(' ', '');
+      const source = forwarded || event.requestContext.identity.sourceIp;
+      await recordView({ actor: caller.name, route: name, source, requestId }, subjectsIn(JSON.parse(response.body)));
     },
   };
 }

@@ -1,9 +1,8 @@
-import type { Queryable } from '../../runtime/database.ts';
-import { JobFailure } from '../../runtime/jobs/job-failure.ts';
 import { meteringSettings } from '../ingest/metering-settings.ts';
 import { answerFinding, releaseFile, resolveQuarantine } from '../vee/decisions.ts';
 import { decideEdit, type EditRequest, proposeEdit } from '../vee/edits.ts';
-import type { JobContext, JobType } from '../worker/job-type.ts';
+import type { JobType } from '../worker/job-type.ts';
+import { decidedBy } from './decided-by.ts';
 
 // What an operator decides is a job like any other: who decided is the job's creator, never a parameter.
 
@@ -12,19 +11,6 @@ const id = { type: 'integer', minimum: 1 } as const;
 
 function decisionSchema(properties: Record<string, object>): object {
   return { type: 'object', properties, required: Object.keys(properties), additionalProperties: false };
-}
-
-/** Who put the job into the queue. @throws when nobody did: a decision needs a person */
-async function decidedBy(tx: Queryable, context: JobContext): Promise<string> {
-  const [job] = await tx.query<{ created_by: string | null }>('SELECT created_by FROM job WHERE id = ?', [
-    context.jobId,
-  ]);
-  if (!job?.created_by) {
-    throw new JobFailure('NO_PERSON', `Job ${context.jobId} has no creator; a decision needs a person.`, {
-      retry: false,
-    });
-  }
-  return job.created_by;
 }
 
 export const releaseFileJob: JobType<{ fileId: number; reason: string }, object> = {

@@ -1,4 +1,5 @@
 import { quote } from '../../domain/tariff/index.ts';
+import { userPool } from '../privacy/sign-ins.ts';
 import { aggregate } from './aggregate.ts';
 import { billJob } from './bill.ts';
 import { closePeriods } from './close-periods.ts';
@@ -7,6 +8,7 @@ import { answerFindingJob, decideEditJob, editReadingJob, releaseFileJob, resolv
 import { issueBillsJob } from './issue-bills.ts';
 import { previewBillsJob } from './preview-bills.ts';
 import { resubmit, retryQuarantine } from './resubmit.ts';
+import { removeContactsJob, retentionJob } from './retention.ts';
 import { retrieveJob } from './retrieve.ts';
 
 /** Every job type of the pipeline, as the worker registers them. */
@@ -25,4 +27,6 @@ export const jobTypes = [
   resolveQuarantineJob,
   editReadingJob,
   decideEditJob,
+  retentionJob(userPool),
+  removeContactsJob(userPool),
 ] as const;

@@ -1,8 +1,11 @@
+import { VIEWED } from '../../runtime/access-log.ts';
 import { isoMoment, type Queryable, type SqlValue } from '../../runtime/database.ts';
 
 export interface AuditFilter {
   readonly actor?: string | undefined;
   readonly subject?: string | undefined;
+  /** Without it deeds only: who merely saw whose data is asked for by `personal-data.view`. */
+  readonly action?: string | undefined;
   /** `next` of the previous page. */
   readonly after?: string | undefined;
   readonly limit: number;
@@ -31,11 +34,12 @@ export async function listEvents(
     ['actor = ?', filter.actor],
     ['subject = ?', filter.subject],
     ['id < ?', filter.after],
+    filter.action === undefined ? ['action <> ?', VIEWED] : ['action = ?', filter.action],
   ].filter((each): each is [string, string] => each[1] !== undefined);
   const params: SqlValue[] = wanted.map(([, value]) => value);
   const rows = await database.query<Row>(
     `SELECT id, at, actor, action, subject, reason, before_value, after_value FROM audit_event
-      ${wanted.length > 0 ? `WHERE ${wanted.map(([sql]) => sql).join(' AND ')}` : ''} ORDER BY id DESC LIMIT ?`,
+      WHERE ${wanted.map(([sql]) => sql).join(' AND ')} ORDER BY id DESC LIMIT ?`,
     [...params, limit + 1],
   );
   const page = rows.slice(0, limit);

@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
 import type { QuarantineItem } from '../../../runtime/operator/quarantine-view.ts';
 import type { ReconciliationRow } from '../../../runtime/operator/reconciliation-view.ts';
 import { seedBill } from '../../support/bills.ts';
@@ -139,6 +139,54 @@ describe('quarantine', () => {
       status: 404,
       code: 'not-found',
     });
+  });
+});
+
+describe('who saw whose data', () => {
+  const views = () =>
+    rows<{ actor: string; subject: string; after_value: string }>(
+      "SELECT actor, subject, after_value FROM audit_event WHERE action = 'personal-data.view' ORDER BY id",
+    );
+  beforeEach(() => sql('DELETE FROM audit_event'));
+
+  test('is written down once for each supply point shown, and listed when it is asked for', async () => {
+    const fileId = await file('seen.csv', 'quarantined');
+    await refused(fileId);
+    await refused(fileId);
+    const query = { fileId: String(fileId) };
+    await ask('list-quarantine', 'open', { query, as: 'lee' });
+    const [view, ...more] = await views();
+    expect(more).toEqual([]);
+    expect(view).toMatchObject({ actor: 'lee', subject: 'supply-point:NEM1209999' });
+    expect(JSON.parse(view!.after_value)).toEqual({
+      route: 'list-quarantine',
+      source: expect.stringMatching(/^[0-9a-f.:,]+$/),
+      requestId: expect.any(String),
+    });
+    const entries = (asked: Record<string, string>) =>
+      ask<{ entries: { action: string; subject: string }[] }>('list-audit-events', 'newest', { query: asked });
+    const subject = 'supply-point:NEM1209999';
+    expect((await entries({ subject })).body.entries).toEqual([]);
+    expect((await entries({ subject, action: 'personal-data.view' })).body.entries).toHaveLength(1);
+    expect((await entries({ action: 'Personal Data' })).details).toMatchObject([{ field: 'query.action' }]);
+  });
+
+  test('is not written where nobody’s data are shown, nor for a refusal', async () => {
+    await ask('list-operator-files', 'first-page');
+    await ask('list-quarantine', 'open', { query: { fileId: '999999' } });
+    await ask('list-quarantine', 'open', { query: { limit: '0' } });
+    expect(await views()).toEqual([]);
+  });
+
+  test('without the log there is no answer', async () => {
+    const fileId = await file('unseen.csv', 'quarantined');
+    await refused(fileId);
+    await sql('RENAME TABLE audit_event TO audit_event_away');
+    const answer = await ask('list-quarantine', 'open', { query: { fileId: String(fileId) } }).finally(() =>
+      sql('RENAME TABLE audit_event_away TO audit_event'),
+    );
+    expect(answer.status).toBe(500);
+    expect(JSON.stringify(answer.body)).not.toContain('NEM1209999');
   });
 });
 
