@@ -7,18 +7,22 @@ const ROW = 0x7d;
 /** The clause of LOAD DATA that goes with LoadBuffer. */
 export const LOAD_FORMAT = "CHARACTER SET binary FIELDS TERMINATED BY '|' ESCAPED BY '{' LINES TERMINATED BY '}'";
 
+const isSpecial = (byte: number): boolean => (byte - ESCAPE) >>> 0 <= ROW - ESCAPE;
+
 const NULL_TEXT = Buffer.from([ESCAPE, 0x4e]);
 
 /** A growing buffer of rows in the form of LOAD_FORMAT. Reused: `clear` keeps its memory. */
 export class LoadBuffer {
-  // The same memory twice: a Buffer copies quickly, a plain Uint8Array is written quickly, byte by byte.
+  // The same memory three times: a Buffer copies quickly, a plain Uint8Array is written quickly byte by byte, a DataView number by number.
   #buffer: Buffer;
   #bytes: Uint8Array;
+  #view: DataView;
   #length = 0;
 
   constructor(initialBytes = 1 << 20) {
     this.#buffer = Buffer.allocUnsafeSlow(initialBytes);
     this.#bytes = new Uint8Array(this.#buffer.buffer);
+    this.#view = new DataView(this.#buffer.buffer);
   }
 
   get length(): number {
@@ -79,7 +83,7 @@ export class LoadBuffer {
         this.binary(Buffer.from(text, 'utf8'));
         return;
       }
-      if (code >= ESCAPE && code <= ROW) bytes[at++] = ESCAPE;
+      if (isSpecial(code)) bytes[at++] = ESCAPE;
       bytes[at++] = code;
     }
     bytes[at++] = FIELD;
@@ -97,7 +101,7 @@ export class LoadBuffer {
   /** Appends one byte, escaped, and the field's end. */
   byte(value: number): void {
     this.#reserve(3);
-    if (value >= ESCAPE && value <= ROW) this.#bytes[this.#length++] = ESCAPE;
+    if (isSpecial(value)) this.#bytes[this.#length++] = ESCAPE;
     this.#bytes[this.#length++] = value;
     this.#bytes[this.#length++] = FIELD;
   }
@@ -109,7 +113,7 @@ export class LoadBuffer {
     let at = this.#length;
     for (let i = 0; i < value.length; i++) {
       const byte = value[i]!;
-      if (byte >= ESCAPE && byte <= ROW) bytes[at++] = ESCAPE;
+      if (isSpecial(byte)) bytes[at++] = ESCAPE;
       bytes[at++] = byte;
     }
     bytes[at++] = FIELD;
@@ -119,33 +123,30 @@ export class LoadBuffer {
   /** Appends whole numbers as little-endian int32, escaped, and the field's end. */
   int32s(values: Int32Array): void {
     this.#reserve(values.length * 8 + 1);
-    const bytes = this.#bytes;
+    const view = this.#view;
     let at = this.#length;
     for (let i = 0; i < values.length; i++) {
       const value = values[i]!;
-      const low = value & 0xff;
-      if (low >= ESCAPE && low <= ROW) bytes[at++] = ESCAPE;
-      bytes[at++] = low;
-      const second = (value >>> 8) & 0xff;
-      if (second >= ESCAPE && second <= ROW) bytes[at++] = ESCAPE;
-      bytes[at++] = second;
-      const upper = value >>> 16;
-      if (upper === 0) {
-        // Under 65.5 kWh an interval, which is nearly always.
-        bytes[at] = 0;
-        bytes[at + 1] = 0;
-        at += 2;
-        continue;
+      // Under 65.5 kWh an interval and no byte to escape, which is nearly always: written in one go, half the time of byte by byte.
+      if (value >>> 16 === 0 && !isSpecial(value & 0xff) && !isSpecial(value >>> 8)) {
+        view.setInt32(at, value, true);
+        at += 4;
+      } else {
+        at = this.#int32Escaped(value, at);
       }
-      const third = upper & 0xff;
-      if (third >= ESCAPE && third <= ROW) bytes[at++] = ESCAPE;
-      bytes[at++] = third;
-      const fourth = upper >>> 8;
-      if (fourth >= ESCAPE && fourth <= ROW) bytes[at++] = ESCAPE;
-      bytes[at++] = fourth;
     }
-    bytes[at++] = FIELD;
+    this.#bytes[at++] = FIELD;
     this.#length = at;
+  }
+
+  #int32Escaped(value: number, start: number): number {
+    let at = start;
+    for (let shift = 0; shift < 32; shift += 8) {
+      const byte = (value >>> shift) & 0xff;
+      if (isSpecial(byte)) this.#bytes[at++] = ESCAPE;
+      this.#bytes[at++] = byte;
+    }
+    return at;
   }
 
   /** The fields of a row that was appended at `start`…`end`, unescaped; null where the row says NULL. */
@@ -186,5 +187,6 @@ export class LoadBuffer {
     this.#buffer.copy(grown, 0, 0, this.#length);
     this.#buffer = grown;
     this.#bytes = new Uint8Array(grown.buffer);
+    this.#view = new DataView(grown.buffer);
   }
 }

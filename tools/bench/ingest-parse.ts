@@ -1,9 +1,11 @@
 import { execFileSync, spawnSync } from 'node:child_process';
+import { once } from 'node:events';
 import { createReadStream, createWriteStream, mkdtempSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { cpus, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
 import { parseArgs } from 'node:util';
+import { DuckDBInstance } from '@duckdb/node-api';
 import { readOperatorFile } from '../../batch/formats/operator-file.ts';
 import type { GenerateOptions } from '../generate/nem12-file.ts';
 import { generate } from '../generate-operator-file.ts';
@@ -98,7 +100,7 @@ const ROUNDS = 3;
 const best = (runs: readonly ParseRun[]): ParseRun =>
   runs.reduce((least, next) => (next.cpuSeconds < least.cpuSeconds ? next : least));
 
-function inOwnProcess(what: 'read' | 'scan', path: string, times: number, rounds = ROUNDS): ParseRun {
+function inOwnProcess(what: 'read' | 'scan' | 'duckdb', path: string, times: number, rounds = ROUNDS): ParseRun {
   const runs = Array.from(
     { length: times },
     () =>
@@ -111,10 +113,49 @@ function inOwnProcess(what: 'read' | 'scan', path: string, times: number, rounds
   return best(runs);
 }
 
+/** The file as CSV of one value a row: supply point, channel, day, interval, Wh. */
+async function explode(source: string, target: string): Promise<void> {
+  const out = createWriteStream(target);
+  let rows = '';
+  await readOperatorFile(createReadStream(source, { highWaterMark: READ_SIZE }), source, {
+    day: ({ supplyPointCode, channel, day, values }) => {
+      for (const [i, wh] of values.entries()) rows += `${supplyPointCode},${channel},${day},${i + 1},${wh}\n`;
+    },
+    problem: () => {},
+    register: () => {},
+    header: () => {},
+    drain: async () => {
+      if (!out.write(rows)) await once(out, 'drain');
+      rows = '';
+    },
+  });
+  out.end(rows);
+  await once(out, 'close');
+}
+
+/** DuckDB's CSV reader on the exploded file, on one thread, adding up per supply point and channel. */
+async function duckDbOnce(path: string): Promise<ParseRun> {
+  const instance = await DuckDBInstance.create(':memory:', { threads: '1' });
+  const connection = await instance.connect();
+  const cpu = process.cpuUsage();
+  const start = performance.now();
+  const result = await connection.runAndReadAll(`
+    SELECT sum(values)::BIGINT, count(*) FROM (
+      SELECT point, channel, count(*) AS values, sum(wh) AS wh
+        FROM read_csv('${path}', header = false, columns = {'point': 'VARCHAR', 'channel': 'VARCHAR', 'day': 'DATE', 'interval': 'SMALLINT', 'wh': 'INTEGER'})
+       GROUP BY ALL)`);
+  const seconds = (performance.now() - start) / 1000;
+  const { user, system } = process.cpuUsage(cpu);
+  const values = Number(result.getRows()[0]![0]);
+  connection.closeSync();
+  instance.closeSync();
+  return { values, seconds, cpuSeconds: (user + system) / MILLION, rssMiB: process.resourceUsage().maxRSS / 1024 };
+}
+
 const rate = (values: number, seconds: number): string => (values / seconds / MILLION).toFixed(1).padStart(7);
 
 /**
- * Measures reading and checking of NEM12: ours against a bare byte scan and the two public readers, in the same run; then time and memory against size.
+ * Measures reading and checking of NEM12: ours against a bare byte scan, the two public readers and DuckDB's CSV reader, in the same run; then time and memory against size.
  * Options: --values N (20 M), --large N (100 M, 0 = leave out), --times N (3).
  */
 export async function run(args: readonly string[]): Promise<void> {
@@ -147,6 +188,7 @@ export async function run(args: readonly string[]): Promise<void> {
       `ours: read, checked, integers         ${rate(values, ours.seconds)}   ${rate(values, ours.cpuSeconds)}                   ${ours.rssMiB.toFixed(0)}`,
     );
     await publicReaders(folder, ours.values / ours.cpuSeconds);
+    await duckDb(folder, times);
     if (Number(options.large) > 0) await bySize(folder, Number(options.large), times);
   } finally {
     rmSync(folder, { recursive: true });
@@ -165,9 +207,23 @@ async function publicReaders(folder: string, oursPerSecond: number): Promise<voi
   if (status !== 0) throw new Error(`The public readers failed: ${stderr}`);
   const { seconds } = JSON.parse(stdout) as { seconds: { nemreader: number; aemo: number } };
   const fastest = Math.max(values / seconds.nemreader, values / seconds.aemo);
-  console.log(`nemreader 0.9.2                       ${rate(values, seconds.nemreader)}`);
-  console.log(`aemo-mdff-reader 2.2.1 (columns)      ${rate(values, seconds.aemo)}`);
-  console.log(`ours per core against the faster of the two: ${(oursPerSecond / fastest).toFixed(0)} times`);
+  console.log(`nemreader 0.9.2                                 ${rate(values, seconds.nemreader)}`);
+  console.log(`aemo-mdff-reader 2.2.1 (columns)                ${rate(values, seconds.aemo)}`);
+  console.log(
+    `ours per core against the faster of the two: ${(oursPerSecond / fastest).toFixed(0)} times (20 wanted; 50 M values/s a core wanted)`,
+  );
+}
+
+/** Its rows are many times longer than a NEM12 value, so it gets a smaller file too. */
+async function duckDb(folder: string, times: number): Promise<void> {
+  const [source, path] = [join(folder, 'small.csv'), join(folder, 'exploded.csv')];
+  const values = await makeFile(source, 2_000_000);
+  await explode(source, path);
+  const run = inOwnProcess('duckdb', path, times);
+  if (run.values !== values) throw new Error(`DuckDB read ${run.values} of ${values} values.`);
+  console.log(
+    `DuckDB read_csv of the exploded file  ${rate(values, run.seconds)}   ${rate(values, run.cpuSeconds)}                   ${run.rssMiB.toFixed(0)}`,
+  );
 }
 
 async function bySize(folder: string, largest: number, times: number): Promise<void> {
@@ -189,9 +245,11 @@ async function bySize(folder: string, largest: number, times: number): Promise<v
   }
 }
 
+const READINGS = { read: readOnce, scan: bareScan, duckdb: duckDbOnce };
+
 if (process.argv[1] && import.meta.url === pathToFileURL(process.argv[1]).href) {
   const [, , what, path = '', rounds = ''] = process.argv;
   const runs: ParseRun[] = [];
-  for (let i = 0; i < Number(rounds); i++) runs.push(what === 'scan' ? await bareScan(path) : await readOnce(path));
+  for (let i = 0; i < Number(rounds); i++) runs.push(await READINGS[what as keyof typeof READINGS](path));
   writeFileSync(1, JSON.stringify(best(runs)));
 }

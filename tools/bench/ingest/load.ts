@@ -7,6 +7,7 @@ const [url, folder, key] = process.argv.slice(2) as [string, string, string];
 const databaseSettings = databaseSettingsFrom(url);
 const database = openDatabase(databaseSettings);
 const silent = { debug: () => {}, info: () => {}, warn: () => {}, error: () => {} };
+const cpuBefore = process.cpuUsage();
 const started = performance.now();
 const output = await retrieveJob().run(
   { bucket: 'bench', key },
@@ -25,8 +26,8 @@ const output = await retrieveJob().run(
   },
 );
 const seconds = (performance.now() - started) / 1000;
+const cpu = process.cpuUsage(cpuBefore);
 await database.close();
-const cpu = process.cpuUsage();
 console.log(
   JSON.stringify({
     seconds,
