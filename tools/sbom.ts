@@ -1,4 +1,4 @@
-// node tools/sbom.ts [--out dist/sbom]: what is shipped, as a build output.
+// `npm run sbom [-- --out dist/sbom]`: what is shipped, as a build output.
 //   shipped.cdx.json   CycloneDX 1.5: every package in the functions, the layer, the batch program and the portal, with its hash
 //   LICENCES.md        their licences; the status is 1 when one does not allow shipping or none is named
 // Whether a package has a known vulnerability is looked up from this file where there is a database of them (osv-scanner --sbom, GitHub, …).
