@@ -32,7 +32,8 @@ export interface WorkerSettings {
 }
 
 const IDLE_MS = { first: 25, most: 500 };
-const RETRY_MS = { first: 100, most: 2_000 };
+// A refused connection costs next to nothing, and workers are few: when the database is back, its jobs wait for this.
+const RETRY_MS = { first: 100, most: 500 };
 const WAKE_EVERY_MS = 500;
 const RESCUE_EVERY_MS = 1_000;
 const DRAIN_EVERY_MS = 1_000;
@@ -152,7 +153,8 @@ class Worker {
           idleMs = Math.min(IDLE_MS.most, idleMs * 2);
         }
       } catch (error) {
-        this.#settings.logger.warn('queue out of reach, trying again', { error: describeError(error) });
+        if (retryMs === RETRY_MS.first)
+          this.#settings.logger.warn('queue out of reach, trying again', { error: describeError(error) });
         await this.#somethingEnds(retryMs / 2 + (retryMs / 2) * this.#random());
         await sleep(Math.min(retryMs, 200));
         retryMs = Math.min(RETRY_MS.most, retryMs * 2);
@@ -279,15 +281,23 @@ class Worker {
       { everyMs: SLOW_SWEEP_EVERY_MS, run: () => failUnknownTypes(connection, logger) },
       { everyMs: SLOW_SWEEP_EVERY_MS, run: () => writeOffWorkers(connection) },
       { everyMs: SLOW_SWEEP_EVERY_MS, run: async () => this.#settings.every30Seconds?.(connection) },
-    ].map((duty) => ({ ...duty, next: performance.now() + Math.min(duty.everyMs, 2_000) * this.#random() }));
+    ].map((duty) => ({
+      ...duty,
+      next: performance.now() + Math.min(duty.everyMs, 2_000) * this.#random(),
+      failed: false,
+    }));
     while (!end.aborted) {
       for (const duty of duties) {
         if (end.aborted || performance.now() < duty.next) continue;
         duty.next = performance.now() + duty.everyMs * (0.75 + 0.5 * this.#random());
         try {
           if ((await duty.run()) === true) this.#wake();
+          duty.failed = false;
         } catch (error) {
-          logger.warn('sweep failed', { error: describeError(error) });
+          if (!duty.failed) logger.warn('sweep failed, trying again', { error: describeError(error) });
+          duty.failed = true;
+          // Sooner than usual: orphans have waited through the outage already.
+          duty.next = performance.now() + duty.everyMs * (0.25 + 0.25 * this.#random());
         }
       }
       await sleep(100, undefined, { signal: end }).catch(() => undefined);

@@ -9,7 +9,7 @@ import { enqueue } from '../../runtime/jobs/enqueue.ts';
 import { Fleet } from './fleet.ts';
 import { exponentialMs, seededRandom } from './random.ts';
 import { type KillableServer, mariaDbServer, mySqlServer } from './server.ts';
-import { rescueTimes, verify } from './verify.ts';
+import { type Outage, rescuesOf, verify } from './verify.ts';
 import type { ChaosParams } from './worker.ts';
 
 export interface ChaosSettings {
@@ -45,9 +45,18 @@ export interface ChaosReport {
   /** writes and ends of workers that had lost their job, all refused */
   fenced: number;
   orphans: number;
+  /** from the kill of a worker until a job of its runs elsewhere; what the database was away counts */
   orphanRescueP50Ms: number | null;
   orphanRescueP99Ms: number | null;
   orphanRescueMaxMs: number | null;
+  /** the same without the time the database was away after the lease had run out */
+  orphanRescueDatabaseUpP99Ms: number | null;
+  /** of a rescue: from its being given back to the queue until it runs */
+  orphanWaitP99Ms: number | null;
+  /** from a kill of the database until it answers again */
+  databaseAwayP50Ms: number | null;
+  databaseAwayMaxMs: number | null;
+  databaseAwayTotalMs: number;
   /** from the last kill to the last job's end */
   settledMs: number;
   /** longest time a worker took to end after SIGTERM */
@@ -114,7 +123,7 @@ async function experiment(
   });
   const roots = new Map<string, ChaosParams>();
   const end = Date.now() + settings.seconds * 1000;
-  let dbKills = 0;
+  const outages: Outage[] = [];
   const every = async (meanMs: number, seed: number, act: () => Promise<void> | void) => {
     const moments = seededRandom(seed);
     while (meanMs > 0) {
@@ -126,7 +135,7 @@ async function experiment(
   };
   const saying = setInterval(() => {
     settings.say(
-      `${Math.round((end - Date.now()) / 1000)} s left: ${roots.size} jobs, ${fleet.killedAt.size} worker kills, ${dbKills} database kills`,
+      `${Math.round((end - Date.now()) / 1000)} s left: ${roots.size} jobs, ${fleet.killedAt.size} worker kills, ${outages.length} database kills`,
     );
   }, 10_000);
   await Promise.all([
@@ -136,9 +145,10 @@ async function experiment(
       fleet.stallOne((settings.leaseSeconds + 3 + random() * 5) * 1000),
     ),
     every(settings.dbKillEveryMs, settings.seed + 4, async () => {
+      const from = new Date();
       await server.kill();
-      dbKills++;
       await server.restart();
+      outages.push({ from, to: new Date() });
     }),
   ]);
   clearInterval(saying);
@@ -148,8 +158,9 @@ async function experiment(
   const settledMs = Date.now() - lastKill;
   const sigtermMs = await fleet.stopAll();
   const found = await verify(database, { roots });
-  const rescue = await rescueTimes(database, fleet.killedAt);
-  const at = (share: number) => rescue[Math.min(rescue.length - 1, Math.floor(rescue.length * share))] ?? null;
+  const rescues = await rescuesOf(database, fleet.killedAt, outages, settings.leaseSeconds * 1000);
+  const times = rescues.map(({ total }) => total);
+  const away = outages.map(({ from, to }) => to.getTime() - from.getTime());
   return {
     seed: settings.seed,
     seconds: settings.seconds,
@@ -157,21 +168,37 @@ async function experiment(
     jobs: found.jobs,
     effects: found.effects,
     kills: fleet.killedAt.size,
-    dbKills,
+    dbKills: outages.length,
     stalls: fleet.stalls,
     lost: found.lost,
     doubled: found.doubled,
     brokenRules: found.brokenRules,
     fenced: fleet.fenced,
-    orphans: rescue.length,
-    orphanRescueP50Ms: at(0.5),
-    orphanRescueP99Ms: at(0.99),
-    orphanRescueMaxMs: at(1),
+    orphans: rescues.length,
+    orphanRescueP50Ms: quantile(times, 0.5),
+    orphanRescueP99Ms: quantile(times, 0.99),
+    orphanRescueMaxMs: quantile(times, 1),
+    orphanRescueDatabaseUpP99Ms: quantile(
+      rescues.map(({ total, databaseAway }) => total - databaseAway),
+      0.99,
+    ),
+    orphanWaitP99Ms: quantile(
+      rescues.map(({ total, untilGivenBack }) => total - untilGivenBack),
+      0.99,
+    ),
+    databaseAwayP50Ms: quantile(away, 0.5),
+    databaseAwayMaxMs: quantile(away, 1),
+    databaseAwayTotalMs: away.reduce((sum, milliseconds) => sum + milliseconds, 0),
     settledMs,
     sigtermMs,
     crashes: fleet.crashes.length,
     examples: [...found.examples, ...fleet.crashes.slice(0, 5)],
   };
+}
+
+function quantile(values: readonly number[], share: number): number | null {
+  const sorted = values.toSorted((a, b) => a - b);
+  return sorted[Math.min(sorted.length - 1, Math.floor(sorted.length * share))] ?? null;
 }
 
 /** Keeps the queue from running empty; a job whose making was cut short by a kill is made again under the same key. */

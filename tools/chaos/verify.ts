@@ -63,23 +63,51 @@ export async function verify(database: Database, { roots }: Expectation): Promis
   return findings;
 }
 
-/**
- * How long it took from the kill of a worker until each job it held was running again elsewhere, ms, ascending. Jobs that a later
- * kill hit again count each time.
- */
-export async function rescueTimes(database: Database, killedAt: ReadonlyMap<number, Date>): Promise<number[]> {
-  const rows = await database.query<{ process_id: number; hello_at: string; next_start: string }>(
-    `SELECT w.process_id, w.hello_at, COALESCE(next_run.started_at, IF(job.starts = r.start_no + 1, job.started_at, NULL)) AS next_start
+export interface Outage {
+  from: Date;
+  /** when the server answered again */
+  to: Date;
+}
+
+/** One job of a killed worker, from the kill until it ran again elsewhere, ms. */
+export interface Rescue {
+  total: number;
+  /** of these, until it was given back to the queue: what was left of the lease, and the sweep */
+  untilGivenBack: number;
+  /** of these, while the database was away after the lease had run out: nobody could have helped */
+  databaseAway: number;
+}
+
+/** Every rescue, the shortest first. Jobs that a later kill hit again count each time. */
+export async function rescuesOf(
+  database: Database,
+  killedAt: ReadonlyMap<number, Date>,
+  outages: readonly Outage[],
+  leaseMs: number,
+): Promise<Rescue[]> {
+  const rows = await database.query<{ process_id: number; hello_at: string; ended_at: string; next_start: string }>(
+    `SELECT w.process_id, w.hello_at, r.ended_at,
+       COALESCE(next_run.started_at, IF(job.starts = r.start_no + 1, job.started_at, NULL)) AS next_start
      FROM job_run r JOIN worker w ON w.id = r.worker_id JOIN job ON job.id = r.job_id
      LEFT JOIN job_run next_run ON next_run.job_id = r.job_id AND next_run.start_no = r.start_no + 1
      WHERE r.outcome = 'lost'`,
   );
   const utc = (text: string) => Date.parse(`${text.replace(' ', 'T')}Z`);
   return rows
-    .flatMap(({ process_id, hello_at, next_start }) => {
-      const killed = killedAt.get(Number(process_id));
-      if (!killed || next_start === null || killed.getTime() < utc(hello_at)) return [];
-      return [utc(next_start) - killed.getTime()];
+    .flatMap(({ process_id, hello_at, ended_at, next_start }) => {
+      const killed = killedAt.get(Number(process_id))?.getTime();
+      if (killed === undefined || next_start === null || killed < utc(hello_at)) return [];
+      const started = utc(next_start);
+      const away = outages.map(({ from, to }) =>
+        Math.max(0, Math.min(started, to.getTime()) - Math.max(killed + leaseMs, from.getTime())),
+      );
+      return [
+        {
+          total: started - killed,
+          untilGivenBack: utc(ended_at) - killed,
+          databaseAway: away.reduce((sum, milliseconds) => sum + milliseconds, 0),
+        },
+      ];
     })
-    .sort((a, b) => a - b);
+    .sort((a, b) => a.total - b.total);
 }
