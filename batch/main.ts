@@ -33,7 +33,11 @@ runWorker(
     every30Seconds: (connection) => connection.transaction(enqueueSchedules),
   },
   stop.signal,
-).catch((error: unknown) => {
-  logger.error('worker ended with an error', { error: describeError(error) });
-  process.exitCode = 1;
-});
+).then(
+  // The driver's timer of a statement whose connection was lost would keep the process for as long as a statement may take.
+  () => process.exit(),
+  (error: unknown) => {
+    logger.error('worker ended with an error', { error: describeError(error) });
+    process.exit(1);
+  },
+);

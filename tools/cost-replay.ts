@@ -1,6 +1,6 @@
 /**
  * Replays a month of jobs through the real control function (simulated EC2, no faults) and compares what EC2 would bill:
- *   node tools/cost-replay.ts [--jobs FILE.json] [--days N] [--seed N] [--hours-a-day H] [--price USD_PER_HOUR] [--json]
+ *   npm run cost-replay -- [--jobs FILE.json] [--days N] [--seed N] [--hours-a-day H] [--price USD_PER_HOUR] [--json]
  * FILE.json: [{ "dueAt": "2026-11-01T17:00:00Z", "seconds": 3600, "known": true }]; `known` = planned ahead, not a file that arrives.
  * Without a file a retailer's month is made up from the seed: a nightly run, and files through the day.
  */

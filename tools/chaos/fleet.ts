@@ -10,6 +10,8 @@ export interface FleetSettings {
 interface Member {
   process: ChildProcess;
   stalled: boolean;
+  /** listens to signals and takes jobs */
+  ready: boolean;
 }
 
 /** Worker processes of which one is started whenever one is gone. */
@@ -78,9 +80,10 @@ export class Fleet {
       env: this.#settings.environment,
       stdio: ['pipe', 'pipe', 'pipe'],
     });
-    const member: Member = { process: process_, stalled: false };
+    const member: Member = { process: process_, stalled: false, ready: false };
     this.#members.add(member);
     createInterface({ input: process_.stdout! }).on('line', (line) => {
+      if (line.includes('worker ready')) member.ready = true;
       if (line.includes('job abandoned') || line.includes('end of a job came too late')) this.fenced++;
     });
     let said = '';
@@ -89,7 +92,9 @@ export class Fleet {
     });
     process_.once('close', (code, signal) => {
       this.#members.delete(member);
-      if (signal !== 'SIGKILL' && code !== 0) this.crashes.push(`code ${code} signal ${signal}: ${said}`);
+      // Told to end while it was still being loaded.
+      const tooEarly = this.#closing && !member.ready && signal === 'SIGTERM';
+      if (signal !== 'SIGKILL' && code !== 0 && !tooEarly) this.crashes.push(`code ${code} signal ${signal}: ${said}`);
       if (!this.#closing) this.#start();
     });
   }

@@ -70,3 +70,5 @@ await runWorker(
   },
   stop.signal,
 );
+// As batch/main.ts does.
+process.exit();
