@@ -130,6 +130,16 @@ export const errorRegistry = {
     ko: '이 파일은 합계가 다른 상태가 아닙니다. details에 마지막 조작자가 있습니다.',
     en: 'The sums of this file are not in dispute. See details for who acted last, and when.',
   },
+  'objection.answered': {
+    status: 409,
+    ko: '이미 답변한 이의신청입니다. details에 마지막 조작자가 있습니다.',
+    en: 'This objection has been answered. See details for who answered, and when.',
+  },
+  'finding.conflict': {
+    status: 409,
+    ko: '이미 답변했거나 더는 해당하지 않는 점검 결과입니다. details에 마지막 조작자가 있습니다.',
+    en: 'This finding is not open any more. See details for who answered, and when.',
+  },
   'bill-run.conflict': {
     status: 409,
     ko: '청구 실행의 현재 상태에서는 할 수 없습니다. details에 이유와 마지막 조작자가 있습니다.',

@@ -2,14 +2,17 @@ import type {
   AuditPage,
   BatchServer,
   BillRunDetail,
+  FindingPage,
   Job,
   JobAction,
   JobDetail,
   JobPlan,
   JobState,
   OperatorFilePage,
+  OperatorObjection,
   OverrideRequest,
   QuarantineItem,
+  ReadingEdit,
   ReconciliationPage,
 } from '../../portal/src/api/types.ts';
 import type { MockAnswer, MockRequest } from './mock-exchange.ts';
@@ -232,6 +235,61 @@ export function mockOperator(): (request: MockRequest) => MockAnswer | null {
       ],
     },
   ];
+  const objections: OperatorObjection[] = [
+    {
+      objectionId: '31',
+      billId: '1005',
+      supplyPoint: 'NEM1201002',
+      periodFrom: '2026-10-18',
+      periodTo: '2026-11-17',
+      plan: 'residential/low',
+      usageWh: 455_000,
+      totalWon: 93_980,
+      reason: 'usage',
+      text: '10월에는 2주 동안 집을 비웠는데 사용량이 평소보다 많습니다.',
+      state: 'received',
+      filedAt: '2026-11-20T02:10:00.000Z',
+      answerDueOn: '2026-12-20',
+      answeredAt: null,
+      answeredBy: null,
+      answer: null,
+    },
+  ];
+  const findings: FindingPage['findings'] = [
+    {
+      findingId: '81',
+      supplyPoint: 'NEM1204411',
+      channel: 'E1',
+      day: '2026-11-12',
+      code: 'OVER_CONTRACT',
+      severity: 'block',
+      message: '17:15 holds 6,250 Wh in 15 minutes, above 150 % of the contract of 5 kW.',
+      state: 'open',
+      answeredBy: null,
+      answer: null,
+      answeredAt: null,
+    },
+  ];
+  const edits: ReadingEdit[] = [
+    {
+      editId: '5',
+      supplyPoint: 'NEM1203310',
+      channel: 'E1',
+      day: '2026-11-03',
+      firstInterval: 33,
+      intervals: 12,
+      sizeWh: 74_000,
+      reason: 'The meter had failed; values of the check meter.',
+      customerConsent: 'By telephone on 5 November',
+      state: 'proposed',
+      requestedBy: 'colleague@example.com',
+      requestedAt: '2026-11-05T06:00:00.000Z',
+      decidedBy: null,
+      decidedAt: null,
+      note: null,
+      actions: ['approve', 'reject'],
+    },
+  ];
   let server: BatchServer = {
     state: 'running',
     since: '2026-11-23T00:11:05.000Z',
@@ -393,6 +451,38 @@ export function mockOperator(): (request: MockRequest) => MockAnswer | null {
           blockedPeriods: 0,
         });
         return ok(found);
+      }
+      case 'GET objections':
+        return ok({
+          objections: objections.filter((o) => state === null || (o.answeredAt === null) === (state === 'open')),
+          next: null,
+        });
+      case 'POST objections/:id/:action': {
+        const found = objections.find((o) => o.objectionId === id);
+        if (!found) return null;
+        const { decision, answer } = body as { decision: 'accepted' | 'rejected'; answer: string };
+        const answeredAt = '2026-11-23T05:00:00.000Z';
+        return ok(Object.assign(found, { state: decision, answer, answeredAt, answeredBy: 'operator@example.com' }));
+      }
+      case 'GET findings': {
+        const severity = query.get('severity');
+        const chosen = (f: FindingPage['findings'][number]) =>
+          (state === null || f.state === state) && (severity === null || f.severity === severity);
+        return ok({ findings: findings.filter(chosen), next: null });
+      }
+      case 'POST findings/:id/:action': {
+        const found = findings.find((f) => f.findingId === id);
+        if (!found) return null;
+        const { answer } = body as { answer: string };
+        const answeredAt = '2026-11-23T05:00:00.000Z';
+        return ok(Object.assign(found, { state: 'answered', answer, answeredAt, answeredBy: 'operator@example.com' }));
+      }
+      case 'GET edits':
+        return ok({ edits, next: null });
+      case 'POST jobs': {
+        const { type, params } = body as { type: string; params: Record<string, unknown> };
+        jobs.unshift(job('950', type, 'waiting', { params }));
+        return { status: 201, body: jobs[0] };
       }
       case 'GET bill-runs':
         return ok({ runs: runs.map(({ samples, blockedReasons, ...run }) => run), next: null, issuing: 'by-run' });

@@ -106,6 +106,58 @@ const reconciliationRow = object({
   blockedPeriods: whole,
 });
 
+const objection = object({
+  objectionId: id,
+  billId: id,
+  supplyPoint: text,
+  periodFrom: day,
+  periodTo: day,
+  plan: text,
+  usageWh: wh,
+  totalWon: won,
+  reason: { enum: ['usage', 'price', 'discount', 'moved', 'other'] },
+  text,
+  state: { enum: ['received', 'in_review', 'accepted', 'rejected'] },
+  filedAt: moment,
+  answerDueOn: day,
+  answeredAt: orNull(moment),
+  answeredBy: textOrNull,
+  answer: textOrNull,
+});
+
+const finding = object({
+  findingId: id,
+  supplyPoint: text,
+  channel: text,
+  day,
+  code: text,
+  severity: { enum: ['note', 'review', 'block'] },
+  message: text,
+  state: { enum: ['open', 'answered', 'outdated'] },
+  answeredBy: textOrNull,
+  answer: textOrNull,
+  answeredAt: orNull(moment),
+});
+
+const edit = object({
+  editId: id,
+  supplyPoint: text,
+  channel: text,
+  day,
+  firstInterval: whole,
+  intervals: whole,
+  sizeWh: wh,
+  reason: text,
+  customerConsent: textOrNull,
+  state: { enum: ['proposed', 'applied', 'rejected'] },
+  requestedBy: text,
+  requestedAt: moment,
+  decidedBy: textOrNull,
+  decidedAt: orNull(moment),
+  note: textOrNull,
+  actions: list({ enum: ['approve', 'reject'] }),
+});
+
 const billRun = {
   billRunId: id,
   month: text,
@@ -197,6 +249,14 @@ export const operatorAnswers = {
     object({ rows: list(reconciliationRow), next }),
   ),
   'release-reconciliation': ok('The sum after its file was released.', reconciliationRow),
+  'list-objections': ok(
+    'Objections: open ones in the order they are due, others newest first.',
+    object({ objections: list(objection), next }),
+  ),
+  'answer-objection': ok('The objection with its answer.', objection),
+  'list-findings': ok('What the checks of readings noticed, newest first.', object({ findings: list(finding), next })),
+  'answer-finding': ok('The finding with its answer.', finding),
+  'list-edits': ok('Edits of readings by hand, newest first.', object({ edits: list(edit), next })),
   'list-bill-runs': ok(
     'Bill runs, newest first, and whether first bills wait for one.',
     object({ runs: list(object(billRun)), next, issuing: { enum: ['automatic', 'by-run'] } }),

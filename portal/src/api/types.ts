@@ -490,6 +490,76 @@ export interface BillRunDetail extends BillRun {
   blockedReasons: { code: string; message: string; count: number }[];
 }
 
+/** `GET /operator/objections?state=open|answered&limit&after`: open ones in the order they are due. */
+export interface ObjectionPage {
+  objections: OperatorObjection[];
+  next: string | null;
+}
+
+/** Also the answer of `POST /operator/objections/{objectionId}/answer` (Idempotency-Key) `{ decision: 'accepted' | 'rejected', answer }`. */
+export interface OperatorObjection {
+  objectionId: string;
+  billId: string;
+  supplyPoint: string;
+  periodFrom: string;
+  periodTo: string;
+  plan: string;
+  usageWh: number;
+  totalWon: number;
+  reason: ObjectionReason;
+  text: string;
+  state: Objection['state'];
+  filedAt: string;
+  answerDueOn: string;
+  answeredAt: string | null;
+  answeredBy: string | null;
+  answer: string | null;
+}
+
+/** `GET /operator/findings?state&severity&limit&after`; `POST /operator/findings/{findingId}/answer` `{ answer }` answers one of them. */
+export interface FindingPage {
+  findings: {
+    findingId: string;
+    supplyPoint: string;
+    channel: string;
+    day: string;
+    code: string;
+    severity: 'note' | 'review' | 'block';
+    message: string;
+    state: 'open' | 'answered' | 'outdated';
+    answeredBy: string | null;
+    answer: string | null;
+    answeredAt: string | null;
+  }[];
+  next: string | null;
+}
+
+/** `GET /operator/edits?state&limit&after`; decided by `POST /operator/jobs` with type `decide-edit`. */
+export interface EditPage {
+  edits: ReadingEdit[];
+  next: string | null;
+}
+
+export interface ReadingEdit {
+  editId: string;
+  supplyPoint: string;
+  channel: string;
+  day: string;
+  firstInterval: number;
+  intervals: number;
+  sizeWh: number;
+  reason: string;
+  customerConsent: string | null;
+  state: 'proposed' | 'applied' | 'rejected';
+  requestedBy: string;
+  requestedAt: string;
+  decidedBy: string | null;
+  decidedAt: string | null;
+  note: string | null;
+  /** never on one's own edit */
+  actions: ('approve' | 'reject')[];
+}
+
 /** `GET /operator/audit?actor&subject&limit&after`, newest first. */
 export interface AuditPage {
   entries: {

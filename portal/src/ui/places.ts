@@ -30,6 +30,8 @@ export const OPERATOR_PLACES: Place[] = [
   { path: 'operator/files', name: 'files', icon: 'bill' },
   { path: 'operator/quarantine', name: 'quarantine', icon: 'alert' },
   { path: 'operator/reconciliation', name: 'reconciliation', icon: 'compare' },
+  { path: 'operator/readings', name: 'readings', icon: 'usage' },
+  { path: 'operator/objections', name: 'objections', icon: 'person' },
   { path: 'operator/bill-runs', name: 'billRuns', icon: 'bill' },
   { path: 'operator/audit', name: 'audit', icon: 'more' },
 ];

@@ -380,6 +380,34 @@ describe('what only the stand-in has', () => {
     await context.close();
   }, 60_000);
 
+  test('an operator answers an objection for the customer, explains a finding, and decides on an edit', async () => {
+    const { page, context } = await visit(browser, portal(), { language: 'en' });
+    await signIn(page, portal(), portal().operator, '#/operator/objections');
+    await settle(page);
+    await page.getByRole('button', { name: 'Answer: NEM1201002' }).click();
+    const dialog = page.getByRole('dialog');
+    await dialog.getByRole('button', { name: 'Answer', exact: true }).click();
+    expect(await dialog.locator('.field-error').count()).toBe(1);
+    await dialog.getByLabel('Decision').selectOption('rejected');
+    await dialog.getByLabel('Answer, for the customer to read').fill('We read the meter again; it is right.');
+    await dialog.getByRole('button', { name: 'Answer', exact: true }).click();
+    await page.getByText('No such objection').waitFor();
+    await page.getByRole('link', { name: 'answered' }).click();
+    await page.getByText('We read the meter again; it is right.').waitFor();
+
+    await goTo(page, '#/operator/readings');
+    await page.getByRole('button', { name: /Explain: NEM1204411/ }).click();
+    await dialog.getByLabel('Reason').fill('The customer ran a kiln');
+    await dialog.getByRole('button', { name: 'Explain' }).click();
+    await page.getByText('No such finding').waitFor();
+    await page.getByRole('button', { name: /Approve: NEM1203310/ }).click();
+    await dialog.getByLabel('Reason').fill('The check meter says the same');
+    await dialog.getByRole('button', { name: 'Approve' }).click();
+    await page.getByRole('link', { name: 'See the job' }).click();
+    await page.getByText('decide-edit').first().waitFor();
+    await context.close();
+  }, 60_000);
+
   test('an operator resolves a quarantined line and keeps the server on; the customer finds no operator page', async () => {
     const { page, context } = await visit(browser, portal());
     await signIn(page, portal(), portal().operator, '#/operator/quarantine');

@@ -43,6 +43,8 @@ const OPERATOR_PAGES: [name: string, address: string][] = [
   ['files', '#/operator/files'],
   ['quarantine', '#/operator/quarantine'],
   ['reconciliation', '#/operator/reconciliation'],
+  ['readings', '#/operator/readings'],
+  ['objections', '#/operator/objections'],
   ['bill-runs', '#/operator/bill-runs'],
   ['bill-run', '#/operator/bill-runs/FIRST'],
   ['audit', '#/operator/audit'],

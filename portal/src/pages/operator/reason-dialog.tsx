@@ -22,6 +22,7 @@ export function ReasonDialog({
   act,
   onClose,
   check,
+  longest = 500,
   children,
 }: {
   title: string;
@@ -30,6 +31,8 @@ export function ReasonDialog({
   act(reason: string, idempotencyKey: string): Promise<unknown>;
   onClose(): void;
   check?: () => boolean;
+  /** most characters */
+  longest?: number;
   children?: ComponentChildren;
 }) {
   const t = useText(operatorText);
@@ -59,7 +62,7 @@ export function ReasonDialog({
           hint={t.reasonHint}
           error={missing && t.needReason}
           value={reason}
-          maxLength={500}
+          maxLength={longest}
           onInput={setReason}
         />
         {action.error && <ErrorBox error={action.error} />}
