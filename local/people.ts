@@ -14,19 +14,26 @@ export interface Person {
 /** Fixed and public on purpose: they open nothing but a stack on 127.0.0.1. */
 export const demoCustomer: Person = { username: 'demo', password: 'demo-power-1' };
 export const demoOperator: Person = { username: 'operator', password: 'operator-power-1' };
+/** A second operator, because whoever makes a bill run cannot approve it. */
+export const demoColleague: Person = { username: 'colleague', password: 'colleague-power-1' };
 
 /** Signs the demo people up in the user pool and links the demo customer's row to the new identity. */
 export async function addDemoPeople(pool: { userPoolId: string }, databaseUrl: string): Promise<void> {
   const cognito = new CognitoIdentityProviderClient({});
   const subject = await signUp(cognito, pool.userPoolId, demoCustomer, 'demo@example.com');
-  await signUp(cognito, pool.userPoolId, demoOperator, 'operator@example.com');
-  await cognito.send(
-    new AdminAddUserToGroupCommand({
-      UserPoolId: pool.userPoolId,
-      Username: demoOperator.username,
-      GroupName: 'operator',
-    }),
-  );
+  for (const { person, email } of [
+    { person: demoOperator, email: 'operator@example.com' },
+    { person: demoColleague, email: 'colleague@example.com' },
+  ]) {
+    await signUp(cognito, pool.userPoolId, person, email);
+    await cognito.send(
+      new AdminAddUserToGroupCommand({
+        UserPoolId: pool.userPoolId,
+        Username: person.username,
+        GroupName: 'operator',
+      }),
+    );
+  }
   await linkCustomer(databaseUrl, subject);
 }
 

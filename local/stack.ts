@@ -21,6 +21,7 @@ export interface Stack {
   userPoolClientId: string;
   demo: { username: string; password: string };
   operator: { username: string; password: string };
+  colleague: { username: string; password: string };
   /** Process ids of `npm start` and what it started, so that `npm run local:stop` ends these and nothing else. */
   pids: { start: number } & Record<string, number>;
 }

@@ -12,7 +12,7 @@ import { openEntrance } from './entrance.ts';
 import { startMariaDb } from './mariadb.ts';
 import { cloudEnvironment, region, startMiniStack, untilReady } from './ministack.ts';
 import { inRoot, logFolder, node24, root } from './paths.ts';
-import { addDemoPeople, demoCustomer, demoOperator } from './people.ts';
+import { addDemoPeople, demoColleague, demoCustomer, demoOperator } from './people.ts';
 import { choosePorts, takenPorts } from './ports.ts';
 import { type Running, startProgram, stopProgram } from './processes.ts';
 import { writeSamEnvironment } from './sam-environment.ts';
@@ -120,6 +120,7 @@ async function main(): Promise<void> {
     userPoolClientId: output('UserPoolClientId'),
     demo: demoCustomer,
     operator: demoOperator,
+    colleague: demoColleague,
     pids: {
       start: process.pid,
       mariadb: database.process.pid as number,
@@ -194,7 +195,7 @@ function announce(portalUrl: string, adaptations: readonly Adaptation[]): void {
   console.log(`
 Portal            ${portalUrl}
 Demo sign-in      ${demoCustomer.username} / ${demoCustomer.password}
-Operator sign-in  ${demoOperator.username} / ${demoOperator.password}
+Operator sign-in  ${demoOperator.username} / ${demoOperator.password}, and for four eyes ${demoColleague.username} / ${demoColleague.password}
 Next              npm run drop -- FILE --register     (in a second terminal)
 Logs              .local/logs/
 Ctrl-C stops everything this command started.`);
