@@ -36,11 +36,12 @@ export async function answerObjection(
     'UPDATE objection SET state = ?, answer = ?, answered_by = ?, answered_at = UTC_TIMESTAMP(3) WHERE id = ?',
     [decision, answer, by, objectionId],
   );
+  // The words stay in the objection alone, where they are destroyed when their time is over.
   await writeAudit(tx, {
     actor: by,
     action: 'objection.answer',
     subject,
-    reason: answer.slice(0, 500),
+    reason: null,
     before: { state: before.state, billId: before.billId },
     after: { state: decision },
   });

@@ -29,7 +29,7 @@ export interface BillRunView {
 }
 
 export interface BillRunDetailView extends BillRunView {
-  /** The bills most worth a look. */
+  /** The bills most worth a look; none while the run is prepared or issued, when the page asks again and again. */
   samples: {
     billId: string | null;
     supplyPoint: string;
@@ -143,7 +143,21 @@ export async function billRunDetail(
   caller: string,
 ): Promise<BillRunDetailView> {
   const run = await readRun(queryable, billRunId);
-  const samples = await queryable.query<{
+  const samples = run.state === 'preparing' || run.state === 'issuing' ? [] : await readSamples(queryable, billRunId);
+  const reasons = await queryable.query<{ code: string; message: string; count: number }>(
+    `SELECT code, MIN(reason) AS message, COUNT(*) AS count FROM bill_run_item
+      WHERE bill_run_id = ? AND state IN ('blocked', 'left-out') GROUP BY code ORDER BY count DESC, code`,
+    [billRunId],
+  );
+  return {
+    ...billRunView(run, caller),
+    samples,
+    blockedReasons: reasons.map((row) => ({ ...row, count: Number(row.count) })),
+  };
+}
+
+async function readSamples(queryable: Queryable, billRunId: string): Promise<BillRunDetailView['samples']> {
+  const rows = await queryable.query<{
     bill_id: number | null;
     code: string;
     plan: string;
@@ -158,22 +172,13 @@ export async function billRunDetail(
       WHERE i.bill_run_id = ? AND i.state IN ('ready', 'issued') ORDER BY i.weight DESC, i.usage_period_id LIMIT ${SAMPLES}`,
     [billRunId],
   );
-  const reasons = await queryable.query<{ code: string; message: string; count: number }>(
-    `SELECT code, MIN(reason) AS message, COUNT(*) AS count FROM bill_run_item
-      WHERE bill_run_id = ? AND state IN ('blocked', 'left-out') GROUP BY code ORDER BY count DESC, code`,
-    [billRunId],
-  );
-  return {
-    ...billRunView(run, caller),
-    samples: samples.map((row) => ({
-      billId: row.bill_id === null ? null : String(row.bill_id),
-      supplyPoint: row.code,
-      plan: row.plan,
-      usageWh: Number(row.usage_wh),
-      totalWon: Number(row.total_won),
-      lastTotalWon: row.last_total_won === null ? null : Number(row.last_total_won),
-      flags: row.flags === '' ? [] : row.flags.split(','),
-    })),
-    blockedReasons: reasons.map((row) => ({ ...row, count: Number(row.count) })),
-  };
+  return rows.map((row) => ({
+    billId: row.bill_id === null ? null : String(row.bill_id),
+    supplyPoint: row.code,
+    plan: row.plan,
+    usageWh: Number(row.usage_wh),
+    totalWon: Number(row.total_won),
+    lastTotalWon: row.last_total_won === null ? null : Number(row.last_total_won),
+    flags: row.flags === '' ? [] : row.flags.split(','),
+  }));
 }

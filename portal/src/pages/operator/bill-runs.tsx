@@ -1,4 +1,4 @@
-import { useState } from 'preact/hooks';
+import { useEffect, useState } from 'preact/hooks';
 import type { BillRun, BillRunDetail, BillRunPage, BillRunState } from '../../api/types.ts';
 import { kwh, moment, month, won } from '../../logic/format.ts';
 import { href } from '../../logic/route.ts';
@@ -129,7 +129,11 @@ export function BillRunPageView({ billRunId }: { billRunId: string }) {
   const { api, language } = useApp();
   const t = useText(operatorText);
   const path = `/operator/bill-runs/${encodeURIComponent(billRunId)}`;
-  const run = useApi<BillRunDetail>(path, REFRESH_SECONDS);
+  // Asked again only while the batch server works on it: each look at people's bills is written down.
+  const [working, setWorking] = useState(true);
+  const run = useApi<BillRunDetail>(path, working ? REFRESH_SECONDS : undefined);
+  const state = run.data?.state;
+  useEffect(() => setWorking(state === undefined || state === 'preparing' || state === 'issuing'), [state]);
   const [asking, setAsking] = useState<BillRun['actions'][number] | null>(null);
   return (
     <Page
