@@ -25,7 +25,7 @@ function roundOf(readingDay: number, year: number, month: number): Day {
   if (readingDay <= 17) return dayText(year, month + 1, 5);
   if (readingDay <= 19) return dayText(year, month + 1, 10);
   if (readingDay <= 24) return dayText(year, month + 1, 15);
-  if (readingDay <= 27) return dayText(year, month + 1, 20);
+  if (readingDay <= 26) return dayText(year, month + 1, 20);
   return dayText(year, month + 1, 18);
 }
 

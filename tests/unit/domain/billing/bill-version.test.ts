@@ -1,6 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
 import {
+  adjustmentLine,
   canonicalJson,
   decideIssue,
   type HeldBill,
@@ -85,4 +86,23 @@ test('canonicalJson does not depend on the order of keys, nor on how the server 
   const value = { b: [1, { d: null, c: 'x' }], a: 270.738 };
   expect(canonicalJson(value)).toBe('{"a":270.738,"b":[1,{"c":"x","d":null}]}');
   expect(canonicalJson(JSON.parse('{ "a": 270.738, "b": [ 1, { "c": "x", "d": null } ] }'))).toBe(canonicalJson(value));
+});
+
+test('canonicalJson leaves out what is not there, as JSON does', () => {
+  expect(canonicalJson({ b: undefined, a: 1 })).toBe('{"a":1}');
+  expect(canonicalJson({ b: undefined, a: 1 })).toBe(JSON.stringify({ b: undefined, a: 1 }));
+});
+
+test('the line of an earlier difference names its period and the article, and carries the amount with its sign', () => {
+  expect(adjustmentLine(waiting(7, -1_230))).toMatchObject({
+    code: 'adjustment',
+    label: {
+      ko: '지난 요금 정산 (2026-01-01 ~ 2026-01-31)',
+      en: 'Correction of an earlier bill (2026-01-01 ~ 2026-01-31)',
+    },
+    quantity: null,
+    amount: '-1230',
+    rule: 'correction',
+    confidence: 'confirmed',
+  });
 });

@@ -48,5 +48,17 @@ describe('holdOf', () => {
     expect(holdOf(facts({ daysRead: 29, firstMissing: '2026-03-07' }), '2026-04-01', { graceDays: 3 })!.reason).toBe(
       '2 of 31 days have no complete reading, the first is 2026-03-07.',
     );
+    const reason = (over: Partial<PeriodFacts>) => holdOf(facts(over), '2026-04-01', { graceDays: 3 })!.reason;
+    expect(reason({ unreconciledFiles: ['a.csv', 'b.csv'] })).toContain('totals: a.csv, b.csv.');
+    expect(reason({ openConflicts: 2 })).toMatch(/^2 quarantined entries/);
+    expect(reason({ estimatedCount: 1 })).toContain('until 2026-04-03');
+    expect(holdOf(facts(), '2026-03-01', { graceDays: 3 })!.reason).toContain('2026-03-31');
+  });
+
+  test('of many findings three are named', () => {
+    const blockingFindings = ['one', 'two', 'three', 'four'];
+    expect(holdOf(facts({ blockingFindings }), '2026-04-01', { graceDays: 3 })!.reason).toBe(
+      'Checks need an answer: one; two; three.',
+    );
   });
 });
