@@ -36,6 +36,8 @@ async function run(name: string, area: Area): Promise<void> {
       'no-package': true,
     },
     coverageAnalysis: 'perTest',
+    // What is only reached while a module loads (tables, constants) would need a new process per mutant: 3 s each instead of 50 ms.
+    ignoreStatic: true,
     concurrency: 1,
     dryRunOnly: values['dry-run'],
     // A new process gives back what tests of thousands of mutants left behind.
