@@ -21,7 +21,7 @@ export async function override(database: Database, request: OverrideRequest): Pr
   const { action, until, reason, replace, actor } = request;
   if (action === 'none') {
     if (until !== undefined) throw invalid('has no meaning with none');
-    await endOverride(database, actor, reason);
+    await endOverride(database, { actor, reason, ...(replace === undefined ? {} : { replace }) });
     return;
   }
   if (until === undefined) throw invalid('is required');

@@ -16,7 +16,7 @@ export const schema = {
         },
         until: moment,
         reason,
-        replace: { type: 'boolean', description: 'true: also in place of another operator’s override' },
+        replace: { type: 'boolean', description: 'true: also replaces, or ends, another operator’s override' },
       },
     },
   },

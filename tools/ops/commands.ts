@@ -197,10 +197,14 @@ export const commands: Readonly<Record<string, Command>> = {
   'keep-on': keep('keep_on'),
   'keep-off': keep('keep_off'),
   automatic: {
-    use: '--reason TEXT   (ends keep-on or keep-off)',
+    use: '--reason TEXT [--replace]   (ends keep-on or keep-off; --replace: also another operator’s)',
     needs: ['reason'],
     async run(client, { options }) {
-      const body = { action: 'none', reason: options.reason };
+      const body = {
+        action: 'none',
+        reason: options.reason,
+        ...(options.replace === undefined ? {} : { replace: true }),
+      };
       const server = await client.post<BatchServer>(path('batch-server', 'override'), body);
       return { body: server, text: serverText(server) };
     },

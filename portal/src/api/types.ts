@@ -349,6 +349,8 @@ export interface OverrideRequest {
   action: 'keep_on' | 'keep_off' | 'none';
   until?: string;
   reason: string;
+  /** also in place of another operator's */
+  replace?: boolean;
 }
 
 export type OperatorFileState =

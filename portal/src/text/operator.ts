@@ -111,6 +111,8 @@ export const operatorText = {
     keepOn: '켜 두기',
     keepOff: '꺼 두기',
     endOverride: '자동으로 되돌리기',
+    replaceOverride: (by: string) => `${by} 님의 설정을 대신합니다`,
+    replaceHint: '다른 운영자의 설정이면 먼저 확인해 주세요. 표시하지 않으면 바꾸지 않습니다.',
     until: '언제까지 (한국 시간)',
     needUntil: '지금보다 뒤의 시각을 골라 주세요.',
 
@@ -335,6 +337,8 @@ export const operatorText = {
     keepOn: 'Keep on',
     keepOff: 'Keep off',
     endOverride: 'Back to automatic',
+    replaceOverride: (by: string) => `Replaces what ${by} has set`,
+    replaceHint: 'Ask first when it is another operator’s. Without the tick it stays as it is.',
     until: 'Until (Korean time)',
     needUntil: 'Choose a time in the future.',
 

@@ -85,6 +85,11 @@ describe('POST /operator/batch-server/override', () => {
     expect(refused.details[0]!.reason).toMatch(/^lee set keep-off at 2/);
     const body = { action: 'keep_on', until: ahead(1), reason: 'urgent', replace: true };
     expect((await override(body, { as: 'park' })).body.override).toMatchObject({ action: 'keep_on', by: 'park' });
+    const ended = await override({ action: 'none', reason: 'mine is over' }, { as: 'lee' });
+    expect([ended.status, ended.code]).toEqual([409, 'batch-server.conflict']);
+    expect(ended.details[0]!.reason).toMatch(/^park set keep-on at 2/);
+    const agreed = await override({ action: 'none', reason: 'agreed', replace: true }, { as: 'lee' });
+    expect(agreed.body.override).toBeNull();
   });
 
   test('is done once for a key', async () => {

@@ -112,6 +112,12 @@ describe('ops', () => {
       { action: 'keep_off', until: '2026-11-23T09:00:00.000Z', reason: 'x', replace: true },
     ],
     [['automatic', '--reason', 'x'], 'POST', '/operator/batch-server/override', { action: 'none', reason: 'x' }],
+    [
+      ['automatic', '--reason', 'x', '--replace'],
+      'POST',
+      '/operator/batch-server/override',
+      { action: 'none', reason: 'x', replace: true },
+    ],
     [['files'], 'GET', '/operator/files', undefined],
     [['quarantine', '--file', '42'], 'GET', '/operator/quarantine', undefined],
     [['resolve', '71', '--note', 'gone'], 'POST', '/operator/quarantine/71/resolve', { note: 'gone', resubmit: false }],

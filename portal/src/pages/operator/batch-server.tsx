@@ -7,7 +7,7 @@ import { serverOutcome, serverReason } from '../../text/reasons.ts';
 import { useApp, useText } from '../../ui/context.ts';
 import { Fact, Facts } from '../../ui/facts.tsx';
 import { Show } from '../../ui/feedback.tsx';
-import { Field } from '../../ui/field.tsx';
+import { Check, Field } from '../../ui/field.tsx';
 import { Moment } from '../../ui/moment.tsx';
 import { NotYet } from '../../ui/not-yet.tsx';
 import { Page } from '../../ui/page.tsx';
@@ -27,6 +27,7 @@ export function BatchServerPage() {
   const [asking, setAsking] = useState<OverrideRequest['action'] | null>(null);
   const [until, setUntil] = useState('');
   const [wrongUntil, setWrongUntil] = useState(false);
+  const [replace, setReplace] = useState(false);
   const untilMoment = () => Date.parse(`${until}:00+09:00`);
   const names = { keep_on: t.keepOn, keep_off: t.keepOff, none: t.endOverride };
 
@@ -115,7 +116,10 @@ export function BatchServerPage() {
               <ReasonDialog
                 title={`${t.server}: ${names[asking]}`}
                 submit={names[asking]}
-                onClose={() => setAsking(null)}
+                onClose={() => {
+                  setReplace(false);
+                  setAsking(null);
+                }}
                 check={() => {
                   const right = asking === 'none' || untilMoment() > now();
                   setWrongUntil(!right);
@@ -124,6 +128,7 @@ export function BatchServerPage() {
                 act={async (reason, idempotencyKey) => {
                   const body: OverrideRequest = { action: asking, reason };
                   if (asking !== 'none') body.until = new Date(untilMoment()).toISOString();
+                  if (replace) body.replace = true;
                   server.replace(
                     await api.json<BatchServer>('/operator/batch-server/override', {
                       method: 'POST',
@@ -140,6 +145,14 @@ export function BatchServerPage() {
                     value={until}
                     error={wrongUntil && t.needUntil}
                     onInput={setUntil}
+                  />
+                )}
+                {s.override && (
+                  <Check
+                    label={t.replaceOverride(s.override.by)}
+                    hint={t.replaceHint}
+                    checked={replace}
+                    onChange={setReplace}
                   />
                 )}
               </ReasonDialog>

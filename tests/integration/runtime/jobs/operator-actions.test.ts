@@ -282,11 +282,31 @@ describe('an override of the batch server', () => {
     });
     const inForce = await database.query('SELECT mode, created_by FROM batch_server_override WHERE ended_at IS NULL');
     expect(inForce).toEqual([{ mode: 'keep-off', created_by: 'lee' }]);
-    expect(await endOverride(database, 'lee', null)).toBe(true);
-    expect(await endOverride(database, 'lee', null)).toBe(false);
+    expect(await refusal(endOverride(database, { actor: 'kim', reason: null }))).toMatchObject({
+      code: 'batch-server.conflict',
+      details: [{ reason: expect.stringMatching(/^lee set keep-off at 20.*Z, until 20/) }],
+    });
+    expect(await endOverride(database, { actor: 'lee', reason: null })).toBe(true);
+    expect(await endOverride(database, { actor: 'lee', reason: null })).toBe(false);
     expect((await audit('batch-server')).map((event) => event.action)).toEqual([
       ...Array.from({ length: 3 }, () => 'batch-server.override'),
       'batch-server.override-end',
     ]);
+    await overrideBatchServer(database, { mode: 'keep-on', until: inHours(1), reason: 'again', actor: 'kim' });
+    expect(await endOverride(database, { actor: 'lee', reason: 'agreed', replace: true })).toBe(true);
+  });
+
+  test('of two operators at the same moment one is in force, and the other hears of it', async () => {
+    const { database } = queue.test;
+    for (let round = 0; round < 10; round++) {
+      await database.execute('DELETE FROM batch_server_override');
+      const set = (actor: string, mode: 'keep-on' | 'keep-off') =>
+        overrideBatchServer(database, { mode, until: inHours(1), reason: 'x', actor });
+      const outcomes = await Promise.allSettled([set('kim', 'keep-on'), set('lee', 'keep-off')]);
+      expect(outcomes.map(({ status }) => status).sort()).toEqual(['fulfilled', 'rejected']);
+      const refused = outcomes.find((outcome) => outcome.status === 'rejected');
+      expect(refused?.reason).toMatchObject({ code: 'batch-server.conflict' });
+      expect(await database.query('SELECT id FROM batch_server_override WHERE ended_at IS NULL')).toHaveLength(1);
+    }
   });
 });
