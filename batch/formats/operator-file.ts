@@ -5,6 +5,7 @@ import { ExportCsvReader } from './kepco/csv-reader.ts';
 import { ExportWorkbook, isWorkbookMember } from './kepco/xlsx-reader.ts';
 import { Nem12Texts } from './nem12/text-reader.ts';
 import { BEGINNING_BYTES, byteOrderMark, recognise } from './recognise.ts';
+import type { Refusal } from './refusal.ts';
 import type { FileSummary, ReadingSink } from './sink.ts';
 import type { TextReader } from './text-reader.ts';
 import { looksLikeZip, type ZipMember, zipMembers } from './zip.ts';
@@ -36,6 +37,13 @@ export async function readOperatorFile(
     reading.to.refuse({ code: error.code, message: error.message });
   }
   return reading.to.summary(name, damaged);
+}
+
+/** What is left of a file whose archive is damaged (`fingerprint` found it): the refusal, and nothing out of it. */
+export function refuseArchive(damage: Refusal, name: string, sink: ReadingSink): FileSummary {
+  const to = new Delivery(sink);
+  to.refuse(damage);
+  return to.summary(name, true);
 }
 
 /** One file, with all its members. */

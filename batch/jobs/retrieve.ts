@@ -1,14 +1,15 @@
 import type { Queryable } from '../../runtime/database.ts';
 import { enqueue } from '../../runtime/jobs/enqueue.ts';
 import { JobFailure } from '../../runtime/jobs/job-failure.ts';
-import { readOperatorFile } from '../formats/operator-file.ts';
+import { type Fingerprint, fingerprint } from '../formats/fingerprint.ts';
+import { readOperatorFile, refuseArchive } from '../formats/operator-file.ts';
 import type { FileSummary } from '../formats/sink.ts';
-import { hashContent } from '../ingest/content-hash.ts';
 import { isControlFile, saveControlTotals } from '../ingest/control-totals.ts';
 import { type Delivery, enterDelivery, type LedgerFile } from '../ingest/file-ledger.ts';
-import { DAYS_PER_CHUNK, loadFile } from '../ingest/load-file.ts';
+import { DAYS_PER_CHUNK, loadFile, type ReadInto } from '../ingest/load-file.ts';
 import { openLoadSession } from '../ingest/load-session.ts';
 import { reconcile } from '../ingest/reconcile.ts';
+import type { ObjectStore } from '../object-store.ts';
 import type { JobContext, JobType } from '../worker/job-type.ts';
 import { cameFurther } from './came-further.ts';
 
@@ -52,16 +53,16 @@ export const retrieveJob = (daysPerChunk: number = DAYS_PER_CHUNK): JobType<Retr
       const message = `The drop bucket has no object ${params.key}: it was removed before it was read. Drop it again.`;
       throw new JobFailure('OBJECT_MISSING', message, { retry: false });
     }
-    const { sha256, size } = await hashContent(await context.dropBucket.open(params.key));
+    const content = await fingerprint(await context.dropBucket.open(params.key));
     const delivery: Delivery = {
       bucket: params.bucket,
       name: params.key,
       objectVersion: params.versionId ?? object.versionId ?? '',
-      size,
+      size: content.size,
       receivedAt: object.lastModified,
     };
     const answer = await context.write((tx) =>
-      enterDelivery(tx, delivery, sha256, { acceptReusedName: params.acceptReusedName === true, daysPerChunk }),
+      enterDelivery(tx, delivery, content.sha256, { acceptReusedName: params.acceptReusedName === true, daysPerChunk }),
     );
     if (answer.outcome === 'duplicate') {
       context.logger.info('file was seen before', { fileId: answer.fileId });
@@ -75,7 +76,7 @@ export const retrieveJob = (daysPerChunk: number = DAYS_PER_CHUNK): JobType<Retr
       return { outcome: 'in-shares', fileId: answer.file.id };
     }
     if (isControlFile(params.key)) return await takeControlFile(params, answer.file, context);
-    return await takeDataFile(params, answer.file, size, context);
+    return await takeDataFile(params, answer.file, content, context);
   },
 });
 
@@ -88,7 +89,7 @@ async function isShared(database: Queryable, fileId: number): Promise<boolean> {
 async function takeDataFile(
   params: RetrieveParams,
   file: LedgerFile,
-  size: number,
+  { size, damage }: Fingerprint,
   context: JobContext,
 ): Promise<RetrieveOutput> {
   const sessions = [
@@ -100,7 +101,7 @@ async function takeDataFile(
     const summary = await loadFile({
       sessions,
       file: loaded,
-      read: async (sink) => readOperatorFile(await context.dropBucket.open(params.key), params.key, sink),
+      read: readerOf(context.dropBucket, params.key, damage),
       daysPerChunk: file.days_per_chunk!,
       guard: async (tx) => {
         await context.guard(tx);
@@ -121,6 +122,12 @@ async function takeDataFile(
     for (const session of sessions) await session.close();
   }
 }
+
+/** How a file is read: not at all when its archive is damaged, for the first pieces would be committed before the reader came to the damage. */
+export const readerOf =
+  (bucket: ObjectStore, key: string, damage: Fingerprint['damage']): ReadInto =>
+  async (sink) =>
+    damage ? refuseArchive(damage, key, sink) : readOperatorFile(await bucket.open(key), key, sink);
 
 /** Adds up the ledger of the file's pieces and says what came of it. */
 export async function finishFile(

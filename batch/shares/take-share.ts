@@ -3,15 +3,14 @@ import type { Database, DatabaseSettings, Queryable } from '../../runtime/databa
 import { JobFailure } from '../../runtime/jobs/job-failure.ts';
 import type { Quote } from '../billing/charge.ts';
 import { settleFiles } from '../billing/settle-files.ts';
-import { readOperatorFile } from '../formats/operator-file.ts';
-import { hashContent } from '../ingest/content-hash.ts';
+import { type Fingerprint, fingerprint } from '../formats/fingerprint.ts';
 import type { Delivery } from '../ingest/file-ledger.ts';
 import { DAYS_PER_CHUNK, loadFile } from '../ingest/load-file.ts';
 import { openLoadSession } from '../ingest/load-session.ts';
 import { meteringSettings } from '../ingest/metering-settings.ts';
 import { DAYS_AROUND } from '../jobs/aggregate.ts';
 import { billWaiting } from '../jobs/bill.ts';
-import { finishFile } from '../jobs/retrieve.ts';
+import { finishFile, readerOf } from '../jobs/retrieve.ts';
 import type { ObjectStore } from '../object-store.ts';
 import { stepName, touchedPoints } from '../usage/touched-points.ts';
 import { updatePeriods } from '../usage/update-periods.ts';
@@ -60,7 +59,7 @@ export async function loadShare(tools: ShareTools, source: SharedFile, share: Sh
   if ('duplicateOf' in begun) return { fileId: begun.duplicateOf, outcome: 'duplicate' };
   const fileId = begun.file.id;
   if (begun.stage === 'aggregated' || begun.stage === 'billed') return { fileId, outcome: 'done-before' };
-  if (begun.stage === 'begun') await load(tools, source, begun);
+  if (begun.stage === 'begun') await load(tools, source, begun, begun.damage);
   if (await isRefused(tools.database, begun)) return { fileId, outcome: 'nothing-taken' };
   await correctAndAggregate(tools, begun);
   return { fileId, outcome: 'done' };
@@ -90,13 +89,17 @@ export async function billShare(tools: ShareTools, source: SharedFile, share: Sh
   return { fileId: file.id, outcome: 'done' };
 }
 
-async function open(tools: ShareTools, source: SharedFile, share: Share): Promise<ShareRun | SeenBefore> {
+async function open(
+  tools: ShareTools,
+  source: SharedFile,
+  share: Share,
+): Promise<(ShareRun & Pick<Fingerprint, 'damage'>) | SeenBefore> {
   const object = await tools.dropBucket.head(source.key);
   if (!object) {
     const message = `The drop bucket has no object ${source.key}: it was removed before it was read. Drop it again.`;
     throw new JobFailure('OBJECT_MISSING', message, { retry: false });
   }
-  const { sha256, size } = await hashContent(await tools.dropBucket.open(source.key));
+  const { sha256, size, damage } = await fingerprint(await tools.dropBucket.open(source.key));
   const delivery: Delivery = {
     bucket: source.bucket,
     name: source.key,
@@ -104,10 +107,16 @@ async function open(tools: ShareTools, source: SharedFile, share: Share): Promis
     size,
     receivedAt: object.lastModified,
   };
-  return await beginShare(tools.database, delivery, sha256, share, tools.daysPerChunk ?? DAYS_PER_CHUNK);
+  const begun = await beginShare(tools.database, delivery, sha256, share, tools.daysPerChunk ?? DAYS_PER_CHUNK);
+  return 'duplicateOf' in begun ? begun : { ...begun, damage };
 }
 
-async function load(tools: ShareTools, source: SharedFile, run: ShareRun): Promise<void> {
+async function load(
+  tools: ShareTools,
+  source: SharedFile,
+  run: ShareRun,
+  damage: Fingerprint['damage'],
+): Promise<void> {
   const session = await openLoadSession(tools.databaseSettings);
   try {
     const { id, received_at: receivedAt } = run.file;
@@ -115,7 +124,7 @@ async function load(tools: ShareTools, source: SharedFile, run: ShareRun): Promi
     const summary = await loadFile({
       sessions: [session],
       file,
-      read: async (sink) => readOperatorFile(await tools.dropBucket.open(source.key), source.key, sink),
+      read: readerOf(tools.dropBucket, source.key, damage),
       daysPerChunk: run.file.days_per_chunk!,
       guard: (tx) => guardShare(tx, run),
       signal: tools.signal,

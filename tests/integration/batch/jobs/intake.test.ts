@@ -6,6 +6,7 @@ import { resubmit, retryQuarantine } from '../../../../batch/jobs/resubmit.ts';
 import { retrieveJob } from '../../../../batch/jobs/retrieve.ts';
 import { daysFrom, nem12, Pipeline } from '../../../support/pipeline.ts';
 import { standInQuote } from '../../../support/stand-in-quote.ts';
+import { zip } from '../../../support/zip-builder.ts';
 
 const DAYS_PER_CHUNK = 7;
 const march = daysFrom('2026-03-01', '2026-03-31');
@@ -100,6 +101,24 @@ describe('files that cannot be read', () => {
     expect(bad!['reason']).toEqual(expect.stringMatching(/\S/));
     expect(good).toMatchObject({ state: 'billed', day_count: 31 });
   });
+
+  // Long enough that its first days would be committed before a reader comes to the damage.
+  const years = nem12([{ code: 'A1', days: daysFrom('2024-01-01', '2026-03-31').map((day) => ({ day, wh: 100 })) }]);
+  const archive = zip({ name: 'a.csv', content: years, stored: true });
+  test.each([
+    ['a member does not match its checksum', zip({ name: 'a.csv', content: years, stored: true, crc: 1 })],
+    ['cut', archive.subarray(0, archive.length >> 1)],
+  ])(
+    'a damaged archive (%s): nothing of it is kept, and it can be sent again under its name',
+    async (_what, content) => {
+      await pipeline.contract('A1', '2026-03-01', '2026-03-31');
+      await pipeline.drop('march.zip', content);
+      expect(await files()).toMatchObject([{ state: 'refused', reason_code: 'ZIP_DAMAGED', day_count: 0 }]);
+      expect(await pipeline.rows('SELECT day FROM reading_day')).toEqual([]);
+      await pipeline.drop('march.zip', zip({ name: 'a.csv', content: whole }));
+      expect((await files())[1]).toMatchObject({ state: 'billed', day_count: 31 });
+    },
+  );
 
   test('cut off in the middle of a day: the whole days before it are taken, the rest is quarantined with its line', async () => {
     await pipeline.contract('A1', '2026-03-01', '2026-03-31');
