@@ -71,6 +71,7 @@ export const invocations: readonly Invocation[] = [
   { logicalId: 'ListAuditEvents', event: 'list-audit-events.newest.json', complaint: status(200) },
   { logicalId: 'ReceiveOperatorFile', event: 'receive-operator-file.one-object.json', complaint: hasKey('jobIds') },
   { logicalId: 'ReportWork', event: 'report-work.first-look.json', complaint: hasKey('now') },
+  { logicalId: 'CheckAmi', event: 'check-ami.own-image.json', complaint: hasKey('accepted') },
   { logicalId: 'MeasureOperations', event: 'measure-operations.tick.json', complaint: hasKey('gauges') },
   { logicalId: 'ControlBatchServer', event: 'control-batch-server.tick.json', complaint: hasKey('decision') },
   { logicalId: 'BeginPasswordReset', event: 'begin-password-reset.known-name.json', complaint: answered },

@@ -92,6 +92,9 @@ const questions: Record<string, [action: string, resource: string]> = {
   'sign in elsewhere': ['rds-db:connect', database('portal', 'db-OTHER')],
   'read the master password': ['secretsmanager:GetSecretValue', '<Database.MasterUserSecret.SecretArn>'],
   'look at instances': ['ec2:DescribeInstances', '*'],
+  'look at images': ['ec2:DescribeImages', '*'],
+  'look at launch templates': ['ec2:DescribeLaunchTemplateVersions', '*'],
+  'change a launch template': ['ec2:CreateLaunchTemplateVersion', '*'],
   'start the server': ['ec2:StartInstances', instance('<BatchInstance>')],
   'stop the server': ['ec2:StopInstances', instance('<BatchInstance>')],
   'reboot the server': ['ec2:RebootInstances', instance('<BatchInstance>')],
@@ -141,6 +144,7 @@ const network = [
 const extra: Record<string, string[]> = {
   MigrateDatabase: ['sign in as migrator'],
   ReceiveOperatorFile: ['sign in as portal', 'report a failed event'],
+  CheckAmi: ['look at images', 'look at launch templates'],
   ControlBatchServer: [
     ...['look at instances', 'start the server', 'stop the server', 'reboot the server', 'change the server’s type'],
     'ask for work',
@@ -257,8 +261,8 @@ describe('who may call what', () => {
       .filter(({ Properties }) => JSON.stringify(Properties['FunctionName']).includes(`"${id}`))
       .map(({ Properties }) => Properties['Principal']);
 
-  test('MigrateDatabase, ReportWork, ControlBatchServer and MeasureOperations cannot be called by any service', () => {
-    for (const id of ['MigrateDatabase', 'ReportWork', 'ControlBatchServer', 'MeasureOperations'])
+  test('MigrateDatabase, ReportWork, ControlBatchServer, CheckAmi and MeasureOperations cannot be called by any service', () => {
+    for (const id of ['MigrateDatabase', 'ReportWork', 'ControlBatchServer', 'CheckAmi', 'MeasureOperations'])
       expect([id, callers(id)]).toEqual([id, []]);
   });
 

@@ -62,11 +62,15 @@ describe('what may touch the batch server', () => {
     });
   });
 
-  test('"*" as a resource is used for ec2:DescribeInstances only, which cannot be scoped', () => {
+  test('"*" as a resource is used only for actions of EC2 that look and cannot be scoped', () => {
     const everywhere = allStatements.filter(
       ({ statement }) => statement.Effect === 'Allow' && statement.Resource === '*',
     );
-    expect(everywhere.flatMap(({ statement }) => actionsOf(statement))).toEqual(['ec2:DescribeInstances']);
+    expect(everywhere.flatMap(({ statement }) => actionsOf(statement)).sort()).toEqual([
+      'ec2:DescribeImages',
+      'ec2:DescribeInstances',
+      'ec2:DescribeLaunchTemplateVersions',
+    ]);
   });
 
   test('its metadata service wants a token and its disk is encrypted', () => {
