@@ -26,7 +26,7 @@ export interface EditRequest {
 
 /** An edit that cannot be made; the message is for the person. */
 export class EditRefused extends JobFailure {
-  constructor(code: 'BAD_EDIT' | 'NO_READING' | 'NOT_OPEN' | 'SAME_PERSON', message: string) {
+  constructor(code: 'BAD_EDIT' | 'NO_READING' | 'NOT_OPEN' | 'SAME_PERSON' | 'DAY_CHANGED', message: string) {
     super(code, message, { retry: false });
   }
 }
@@ -79,7 +79,7 @@ export async function proposeEdit(
 
 /**
  * A second person's decision on a waiting edit.
- * @throws EditRefused when the edit is not waiting, or the person is the one who asked for it
+ * @throws EditRefused when the edit is not waiting, the person is the one who asked for it, or the day has another version by now
  */
 export async function decideEdit(
   tx: Queryable,
@@ -157,6 +157,11 @@ async function applyEdit(tx: Queryable, editId: number, by: string, note: string
   );
   const place = { supplyPointId: Number(edit!.supply_point_id), channel: edit!.channel, day: edit!.day };
   const held = await heldDay(tx, place);
+  // Who approved looked at the change of that version; on another one the same values are another change.
+  if (held.version !== edit!.base_version) {
+    const message = `Edit ${editId} was made to version ${edit!.base_version} of ${place.day}; version ${held.version} is in force since. Reject it, and ask for a new edit if one is still needed.`;
+    throw new EditRefused('DAY_CHANGED', message);
+  }
   const newValues = JSON.parse(edit!.new_values) as number[];
   const values = held.values.slice();
   const quality = unpackQuality(held.quality, values.length);

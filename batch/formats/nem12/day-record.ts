@@ -14,7 +14,7 @@ const COMMA = 44;
 const LETTER_A = 65;
 /** No quality given yet for an interval of a V day; larger than any quality byte. */
 const UNSET = 255;
-const NO_DAY: CalendarDay = { text: '', month: 0, dayOfMonth: 0 };
+const NO_DAY: CalendarDay = { text: '', month: 0, dayOfMonth: 0, time: -1, moment: '' };
 const UNIFORM = Array.from({ length: 256 }, (_, code) => Uint8Array.of(code));
 
 /** What one 300 record is: a complete day, a day whose qualities follow in 400 records, or a refusal. */

@@ -275,6 +275,22 @@ describe('edits by hand', () => {
     });
   });
 
+  test('an edit of a version that was replaced meanwhile is not applied to the new one; it can be rejected', async () => {
+    const large = request({ newValues: Array(48).fill(2000) });
+    const { editId } = await run<{ editId: number }>((tx) => proposeEdit(tx, large, 'kim', settings));
+    await pipeline.drop(
+      'later.csv',
+      nem12([{ code: 'A1', days: [{ day: '2026-03-05', wh: 9, stamp: '20260501000000' }] }]),
+    );
+    await expect(run((tx) => decideEdit(tx, editId, 'approve', 'lee', 'fine'))).rejects.toMatchObject({
+      code: 'DAY_CHANGED',
+      message: expect.stringContaining('version 2 is in force'),
+    });
+    expect(await inForce('2026-03-05')).toMatchObject([{ version: 2, total: 9 * 48 }]);
+    await run((tx) => decideEdit(tx, editId, 'reject', 'lee', 'the operator has corrected it'));
+    expect(await pipeline.rows('SELECT state FROM reading_edit')).toEqual([{ state: 'rejected' }]);
+  });
+
   test.each([
     ['without a reason', { reason: 'oops' }],
     ['without consent', { customerConsent: ' ' }],
