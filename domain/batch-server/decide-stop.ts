@@ -28,14 +28,14 @@ export function decideStop(instance: Instance, work: Work, settings: Settings, w
   }
   if (drain === null || drain.until <= now)
     return say('drain', want.reason, { lookAgainInSeconds: DRAIN_LOOK_SECONDS });
-  const agreed = leased === 0 && hasAgreed(drain, instance, work, settings);
-  const asked = secondsSince(drain.askedAt, now);
-  const answered = agreed || (leased === 0 && asked >= DRAIN_ANSWER_SECONDS);
   if (drain.until - now < DRAIN_RESERVE_SECONDS * 1000)
     return say('drain', 'drain-renewed', { lookAgainInSeconds: DRAIN_LOOK_SECONDS });
   if (leased > 0) return say('none', 'finishing-jobs', { lookAgainInSeconds: 10, detail: `${leased} leased` });
-  if (!answered) return say('none', 'draining', { lookAgainInSeconds: DRAIN_LOOK_SECONDS });
-  if (!agreed) return say('stop', 'drain-unanswered', { loud: true, detail: `asked ${asked} s ago` });
+  if (!hasAgreed(drain, instance, work, settings)) {
+    const asked = secondsSince(drain.askedAt, now);
+    if (asked < DRAIN_ANSWER_SECONDS) return say('none', 'draining', { lookAgainInSeconds: DRAIN_LOOK_SECONDS });
+    return say('stop', 'drain-unanswered', { loud: true, detail: `asked ${asked} s ago` });
+  }
   return say('stop', want.reason);
 }
 

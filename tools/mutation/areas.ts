@@ -2,6 +2,10 @@
 export interface Area {
   mutate: readonly string[];
   tests: readonly string[];
+  /** Tests whose names begin like this are not run. */
+  without?: string;
+  /** Mutants at once; 1 when missing. */
+  atOnce?: number;
   /** The tests need a MariaDB server. */
   database?: boolean;
 }
@@ -13,8 +17,21 @@ export const AREAS: Readonly<Record<string, Area>> = {
   },
   database: {
     mutate: ['runtime/database.ts', 'runtime/database/**/*.ts', 'runtime/function-database.ts'],
-    tests: ['tests/unit/runtime/{settings,values,iam-token}.test.ts', 'tests/integration/runtime/database*.test.ts'],
+    // Without database-kills.test.ts: 150 kills per mutant.
+    tests: [
+      'tests/unit/runtime/settings.test.ts',
+      'tests/unit/runtime/values.test.ts',
+      'tests/unit/runtime/iam-token.test.ts',
+      'tests/integration/runtime/database.test.ts',
+      'tests/integration/runtime/database-crowd.test.ts',
+      'tests/integration/runtime/database-errors.test.ts',
+      'tests/integration/runtime/database-faults.test.ts',
+    ],
+    // That one starts a server of its own.
+    without: 'more environments than connections',
     database: true,
+    // 15 s of waiting for time limits, 1 s of computing.
+    atOnce: 3,
   },
   'batch-server': {
     mutate: ['domain/batch-server/**/*.ts'],

@@ -22,7 +22,7 @@ registerHooks({
       : next(specifier, context),
   load: (url, context, next) => {
     const loaded = next(url, context);
-    if (url.includes('/domain/') && url.endsWith('.ts')) {
+    if (/\/(domain|tests\/unit)\/.*\.ts$/.test(url)) {
       loaded.source = String(loaded.source)
         .replace(MODULE_MAP, '$1globalThis.__remember($2);')
         .replace(INPUT_COUNT, (_, name, count) => `${name}: ${Math.min(count, MOST_INPUTS[name])}`);

@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs';
 import { describe, expect, test } from '@jest/globals';
 import { connectionOptions } from '../../../runtime/database/settings.ts';
 import { databaseSettingsFrom } from '../../../runtime/database.ts';
@@ -98,6 +99,76 @@ describe('database settings', () => {
     const options = await connectionOptions(databaseSettingsFrom('mysql://root@127.0.0.1/portal'));
     expect(options).not.toHaveProperty('enableCleartextPlugin');
     expect(options).not.toHaveProperty('ssl');
+  });
+
+  test('from a URL without a port mean 3306, for both spellings of the protocol', () => {
+    expect(databaseSettingsFrom('mysql://root@db/portal').port).toBe(3306);
+    expect(databaseSettingsFrom('mariadb://root@db:3307/portal').port).toBe(3307);
+    expect(databaseSettingsFrom({ ...environment, DATABASE_URL: 'mysql://root@db/portal' }).host).toBe('db');
+    for (const url of ['xmysql://root@db/portal', 'mysqlx://root@db/portal', 'mysql:///portal'])
+      expect(() => databaseSettingsFrom(url)).toThrow(SettingError);
+  });
+
+  test('make every connection read values alike: UTC, dates, DECIMAL and JSON as text, whole letters', async () => {
+    const url = 'mysql://root:secret@127.0.0.1/portal';
+    expect(await connectionOptions(databaseSettingsFrom(url))).toEqual({
+      host: '127.0.0.1',
+      port: 3306,
+      database: 'portal',
+      user: 'root',
+      password: 'secret',
+      charset: 'utf8mb4',
+      timezone: 'Z',
+      dateStrings: true,
+      decimalNumbers: false,
+      supportBigNumbers: true,
+      bigNumberStrings: false,
+      jsonStrings: true,
+      maxPreparedStatements: 50,
+    });
+  });
+
+  test('in AWS take port, certificates and the function’s own key from the environment', async () => {
+    const settings = databaseSettingsFrom(
+      {
+        ...environment,
+        DATABASE_PORT: '3307',
+        DATABASE_CERTIFICATES: 'package.json',
+        AWS_SESSION_TOKEN: 'of-the-role',
+      },
+      { now: () => new Date('2026-11-23T00:00:00Z') },
+    );
+    expect(settings.certificates).toBe(readFileSync('package.json', 'utf8'));
+    const token = new URL(`https://${await settings.password()}`);
+    expect(token.port).toBe('3307');
+    expect(token.searchParams.get('X-Amz-Security-Token')).toBe('of-the-role');
+    expect(token.searchParams.get('X-Amz-Credential')).toBe('AKIDEXAMPLE/20261123/ap-northeast-2/rds-db/aws4_request');
+    expect((await connectionOptions(settings)).ssl).toEqual({
+      ca: settings.certificates,
+      minVersion: 'TLSv1.2',
+      rejectUnauthorized: true,
+      verifyIdentity: true,
+    });
+  });
+
+  test('sign with the clock of the moment when no other is given', async () => {
+    const settings = databaseSettingsFrom(environment, { readFile: () => '' });
+    const token = new URL(`https://${await settings.password()}`);
+    const signedAt = token.searchParams
+      .get('X-Amz-Date')!
+      .replace(/(....)(..)(..)T(..)(..)(..)Z/, '$1-$2-$3T$4:$5:$6Z');
+    expect(Math.abs(Date.parse(signedAt) - Date.now())).toBeLessThan(60_000);
+  });
+
+  test.each(['AWS_ACCESS_KEY_ID', 'AWS_SECRET_ACCESS_KEY'])('without %s there is no token', async (variable) => {
+    const settings = databaseSettingsFrom({ ...environment, [variable]: '' }, { readFile: () => '' });
+    await expect(settings.password()).rejects.toThrow(`${variable} is not set`);
+  });
+
+  test.each(['0', '65536', 'x'])('are not on port %s', (port) => {
+    expect(() => databaseSettingsFrom({ ...environment, DATABASE_PORT: port }, { readFile: () => '' })).toThrow(
+      'DATABASE_PORT must be a whole number from 1 to 65535',
+    );
   });
 
   test.each(['DATABASE_HOST', 'DATABASE_NAME', 'DATABASE_USER', 'AWS_REGION'])(

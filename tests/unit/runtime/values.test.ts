@@ -13,8 +13,26 @@ describe('what is bound to a statement', () => {
     expect(() => toWire([1, value])).toThrow('Parameter 2 is not a safe integer');
   });
 
-  test.each([undefined, true, {}, [], () => 1])('%p is refused', (value) => {
-    expect(() => toWire([value as never])).toThrow(TypeError);
+  test.each([
+    [undefined, 'undefined'],
+    [true, 'boolean'],
+    [{}, 'object'],
+    [[], 'object'],
+    [() => 1, 'function'],
+  ])('%p is refused by its place and kind', (value, kind) => {
+    expect(() => toWire([null, 'text', value as never])).toThrow(
+      new TypeError(`Parameter 3 is ${kind}: use null, text, a number, a Buffer or a Date`),
+    );
+  });
+
+  test('null, text and bytes go as they are, a moment as UTC text', () => {
+    const bytes = Buffer.from([0, 255]);
+    expect(toWire([null, '', bytes, new Date('2026-11-23T03:11:00.120Z')])).toEqual([
+      null,
+      '',
+      bytes,
+      '2026-11-23 03:11:00.120',
+    ]);
   });
 
   test('a moment survives the way to DATETIME(3) and back', () => {
@@ -30,9 +48,13 @@ describe('what is bound to a statement', () => {
 });
 
 describe('a statement that may be repeated', () => {
-  test.each(['SELECT 1', ' select 1', 'SHOW STATUS', '\n  SELECT a\n  FROM b'])('%j', (sql) =>
-    expect(isRepeatableRead(sql)).toBe(true),
-  );
+  test.each([
+    'SELECT 1',
+    ' select 1',
+    'SELECT forms, intox, b_into FROM information',
+    'SHOW STATUS',
+    '\n  SELECT a\n  FROM b',
+  ])('%j', (sql) => expect(isRepeatableRead(sql)).toBe(true));
   test.each([
     'INSERT INTO a VALUES (1)',
     'UPDATE a SET b = 1',
@@ -43,6 +65,13 @@ describe('a statement that may be repeated', () => {
     'SELECT a FROM b LOCK IN SHARE MODE',
     'SELECT a INTO @b FROM c',
     "SELECT GET_LOCK('a', 1)",
+    "SELECT get_lock ('a', 1)",
+    'SELECT a FROM b  for  update',
+    'SELECT a FROM b lock  in share mode',
+    'SELECT a into @b FROM c',
+    'EXPLAIN SELECT 1',
+    'SELECTED',
+    'x SELECT 1',
     'CALL a()',
     '/* SELECT */ DELETE FROM a',
     'DO SLEEP(1)',

@@ -363,6 +363,25 @@ describe('a running server with work', () => {
     expect(twice(reboots(1100, 3600))).toEqual(['reboot', 'hung-worker', 2]);
   });
 
+  test('a person is told of every restart, and only requests for a reboot count', () => {
+    const lost = event(40, 'none', 'noted', { reason: 'heartbeat-lost' });
+    const reboots = (...outcomes: ('asked' | 'accepted')[]) => [
+      lost,
+      ...outcomes.map((outcome, index) => event(1000 + index, 'reboot', outcome)),
+      event(1100, 'drain', 'asked'),
+      ...acceptedStart(9000),
+    ];
+    const old = instance({ state: 'running', launchedAt: ago(9000) });
+    const decision = (history: ReturnType<typeof reboots>) =>
+      decide(old, work({ due: 1, worker: worker(900, 100), history }), DEFAULT_SETTINGS);
+    expect(decision(reboots('accepted', 'asked'))).toMatchObject({ action: 'reboot', loud: true });
+    expect(decision(reboots('asked', 'asked'))).toMatchObject({ action: 'stop', loud: true });
+    expect(decision(reboots('asked', 'asked')).detail).toContain('no heartbeat for 100 s');
+    // Another suspicion was noted, this one was not.
+    const other = [{ ...lost, reason: 'hello-overdue' }, ...reboots('asked').slice(1)];
+    expect(decision(other)).toMatchObject({ action: 'none', reason: 'heartbeat-lost', record: true });
+  });
+
   test('after a reboot it has its time for the hello again', () => {
     const rebooted = (s: number) =>
       at({ worker: worker(540, 400), history: [event(s, 'reboot', 'asked'), ...running.history] });
@@ -410,6 +429,28 @@ describe('a running server without work', () => {
     expect(at({ drain: drain(2) })).toEqual(['none', 'draining', 2]);
     expect(at({ drain: drain(2, 1) })).toEqual(['stop', 'nothing-to-do', 2]);
     expect(at({ drain: drain(900, 890) })).toEqual(['drain', 'nothing-to-do', 2]);
+  });
+
+  test('a live lease comes before the paid minute and the wait for more work: the worker is told at once', () => {
+    const keptOff = { keep: 'off', until: ago(-3600), reason: '' } as const;
+    const young = runningSince(20);
+    const busy = { leased: 1, override: keptOff, worker: worker(10, 2), history: young.history };
+    expect(say(young.instance, work(busy))).toEqual(['drain', 'keep-off', 2]);
+    expect(say(young.instance, work({ ...busy, leased: 0 }))).toEqual(['none', 'paid-minute', 40]);
+    expect(say(young.instance, work({ ...busy, drain: drain(5, 4) }))).toEqual(['none', 'finishing-jobs', 10]);
+    // Not even a worker that gave no answer is stopped with a lease.
+    expect(say(young.instance, work({ ...busy, drain: drain(130) }))).toEqual(['none', 'finishing-jobs', 10]);
+  });
+
+  test('the refusal of an earlier stop does not shorten the wait for this one', () => {
+    const history = [
+      event(10, 'stop', 'asked'),
+      event(70, 'stop', 'refused', { errorCode: 'UnauthorizedOperation' }),
+      event(70, 'stop', 'asked'),
+      ...running.history,
+    ];
+    expect(at({ history })).toEqual(['none', 'stop-settling', 5]);
+    expect(at({ history: [event(10, 'stop', 'accepted'), ...history] })).toEqual(['none', 'stop-settling', 5]);
   });
 
   test('a silent worker need not agree, but must have had the time to see the request', () => {

@@ -56,6 +56,59 @@ describe('forecast', () => {
     ]);
   });
 
+  test('work inside its window, or without the duty to wait for one, is not moved', () => {
+    const windows = windowsFrom('MON-TUE 02:00-04:00');
+    const starts = (mode: 'window' | 'both' | 'on-demand', hour: number) =>
+      plan({ settings: { mode, windows, idleSeconds: 10 }, jobs: [job(hour)] }).jobs[0]!.startsAt;
+    expect(starts('window', 3)).toBe(at(3));
+    expect(starts('both', 6)).toBe(at(6));
+    expect(starts('on-demand', 6)).toBe(at(6));
+  });
+
+  test('on demand, windows turn nothing on', () => {
+    const windows = windowsFrom('MON-TUE 02:00-04:00');
+    expect(plan({ settings: { mode: 'on-demand', windows, idleSeconds: 10 } }).serverOn).toEqual([]);
+    expect(plan({ settings: { mode: 'window', windows, idleSeconds: 10 }, until: at(26) }).serverOn).toEqual([
+      { from: at(2), to: at(4), why: 'window' },
+    ]);
+  });
+
+  test('jobs are planned by when they are due, not by their order; one due at the end is left out', () => {
+    expect(plan({ jobs: [job(30), job(6)] }).jobs.map(({ startsAt }) => startsAt)).toEqual([at(6), at(30)]);
+    expect(plan({ jobs: [job(6)], until: at(6) }).jobs).toEqual([]);
+    expect(plan({ jobs: [job(6)], until: at(6) + 1 }).jobs).toHaveLength(1);
+  });
+
+  test('over a pause of a boot and a stop (90 + 60 s) the server stays on, over a longer one it does not', () => {
+    const second = (seconds: number) => job(6 + seconds / 3600, 60, 'bill');
+    // Off at 610 s, on again 90 s before the second job.
+    expect(plan({ jobs: [job(6), second(610 + 150 + 90)] }).serverOn).toEqual([
+      { from: at(6) - 90_000, to: at(6) + 920_000, why: 'retrieve, bill' },
+    ]);
+    expect(plan({ jobs: [job(6), second(610 + 151 + 90)] }).serverOn).toHaveLength(2);
+  });
+
+  test('kept off, a window opens when that ends; one that is over by then not at all', () => {
+    const settings = {
+      mode: 'window',
+      windows: windowsFrom('MON 02:00-04:00; MON 06:00-07:00'),
+      idleSeconds: 10,
+    } as const;
+    const off = (hour: number) => plan({ settings, override: { keep: 'off', until: at(hour), reason: '' } }).serverOn;
+    expect(hours(off(3))).toEqual([
+      [3, 4],
+      [6, 7],
+    ]);
+    expect(hours(off(4))).toEqual([[6, 7]]);
+    expect(hours(off(5))).toEqual([[6, 7]]);
+  });
+
+  test('a wish to keep it on that has run out says nothing', () => {
+    const on = (until: number) => plan({ override: { keep: 'on', until, reason: 'tests' } }).serverOn;
+    expect(on(at(0))).toEqual([]);
+    expect(on(at(0) + 1)).toEqual([{ from: at(0), to: at(0) + 1, why: 'tests' }]);
+  });
+
   test('a window that is open now, and one without end', () => {
     const settings = { mode: 'both', windows: windowsFrom('00:00-24:00'), idleSeconds: 10 } as const;
     const [span, ...others] = plan({ settings }).serverOn;
