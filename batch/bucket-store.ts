@@ -1,8 +1,14 @@
-import { GetObjectCommand, HeadObjectCommand, ListObjectsV2Command, S3Client } from '@aws-sdk/client-s3';
-import type { ObjectStore, StoredObject } from './object-store.ts';
+import {
+  GetObjectCommand,
+  HeadObjectCommand,
+  ListObjectsV2Command,
+  PutObjectCommand,
+  S3Client,
+} from '@aws-sdk/client-s3';
+import type { DocumentStore, ObjectStore, StoredObject } from './object-store.ts';
 
 /** A bucket of S3, or of what AWS_ENDPOINT_URL names. */
-export function bucketStore(bucket: string, client: S3Client): ObjectStore {
+export function bucketStore(bucket: string, client: S3Client): ObjectStore & DocumentStore {
   return {
     async list(prefix) {
       const objects: StoredObject[] = [];
@@ -31,6 +37,12 @@ export function bucketStore(bucket: string, client: S3Client): ObjectStore {
         if ((error as { $metadata?: { httpStatusCode?: number } }).$metadata?.httpStatusCode === 404) return null;
         throw error;
       }
+    },
+    async put(key, content, contentType) {
+      await client.send(new PutObjectCommand({ Bucket: bucket, Key: key, Body: content, ContentType: contentType }));
+    },
+    async remove(key) {
+      await client.send(new DeleteObjectCommand({ Bucket: bucket, Key: key }));
     },
     async open(key) {
       const answer = await client.send(new GetObjectCommand({ Bucket: bucket, Key: key }));

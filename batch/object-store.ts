@@ -1,6 +1,6 @@
 import { createReadStream } from 'node:fs';
-import { readdir, stat } from 'node:fs/promises';
-import { join, relative, resolve, sep } from 'node:path';
+import { mkdir, readdir, rm, stat, writeFile } from 'node:fs/promises';
+import { dirname, join, relative, resolve, sep } from 'node:path';
 
 export interface StoredObject {
   key: string;
@@ -19,8 +19,16 @@ export interface ObjectStore {
   open(key: string): Promise<AsyncIterable<Uint8Array>>;
 }
 
+/** Where finished documents are kept, by key. */
+export interface DocumentStore {
+  /** Writing the same key again replaces the object. */
+  put(key: string, content: Uint8Array, contentType: string): Promise<void>;
+  /** Nothing happens when there is no such object. */
+  remove(key: string): Promise<void>;
+}
+
 /** A folder whose files are the objects; keys are paths with slashes. */
-export function folderStore(folder: string): ObjectStore {
+export function folderStore(folder: string): ObjectStore & DocumentStore {
   const root = resolve(folder);
   const pathOf = (key: string) => {
     const path = resolve(root, key);
@@ -41,6 +49,13 @@ export function folderStore(folder: string): ObjectStore {
         .filter((key) => key.startsWith(prefix))
         .sort();
       return (await Promise.all(keys.map(head))).filter((object) => object !== null);
+    },
+    async put(key, content) {
+      await mkdir(dirname(pathOf(key)), { recursive: true });
+      await writeFile(pathOf(key), content);
+    },
+    async remove(key) {
+      await rm(pathOf(key), { force: true });
     },
     async open(key) {
       if (!(await head(key))) throw new RangeError(`There is no object ${key}.`);

@@ -35,7 +35,7 @@ export async function adaptTemplate(built: string, adapted: string, cloudPort: n
     ...apiOriginToTheLocalGateway(document, cloudPort),
     ...signInAddressesToTheLocalCloud(document, cloudPort),
     ...withoutGradualDeployment(document),
-    ...plainMethodPaths(document),
+    ...withPlainSlashes(document),
   ];
   await writeFile(adapted, document.toString({ lineWidth: 0 }));
   return [...changes, ...notHonoured];
@@ -84,8 +84,8 @@ function withoutGradualDeployment(document: Document): Adaptation[] {
     : [];
 }
 
-/** MiniStack looks limits up by the path as it is; CloudFormation wants its slashes written as ~1. */
-function plainMethodPaths(document: Document): Adaptation[] {
+/** MiniStack takes the paths of limits and the binary media types as they are; CloudFormation wants their slashes written as ~1. */
+function withPlainSlashes(document: Document): Adaptation[] {
   const settings = document.getIn(['Resources', 'PortalApi', 'Properties', 'MethodSettings']) as
     | { items: YAMLMap[] }
     | undefined;
@@ -94,5 +94,8 @@ function plainMethodPaths(document: Document): Adaptation[] {
     if (typeof path === 'string' && path.includes('~1'))
       setting.set('ResourcePath', path.replace(/^\/(?=~1)/, '').replaceAll('~1', '/'));
   }
+  const api = ['Resources', 'PortalApi', 'Properties', 'BinaryMediaTypes'];
+  const types = (document.getIn(api) as { items: { value: string }[] } | undefined)?.items ?? [];
+  document.setIn(api, document.createNode(types.map(({ value }) => value.replace('~1', '/'))));
   return [];
 }

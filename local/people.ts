@@ -35,6 +35,7 @@ export async function addDemoPeople(pool: { userPoolId: string }, databaseUrl: s
     );
   }
   await linkCustomer(databaseUrl, subject);
+  await nameRetailer(databaseUrl);
 }
 
 async function signUp(
@@ -65,6 +66,27 @@ async function signUp(
   const subject = made.User?.Attributes?.find(({ Name }) => Name === 'sub')?.Value;
   if (!subject) throw new Error(`The user pool gave "${username}" no sub`);
   return subject;
+}
+
+/** Whose bills the laptop prints. */
+async function nameRetailer(databaseUrl: string): Promise<void> {
+  const connection = await createConnection(databaseUrl);
+  try {
+    await connection.execute(
+      `INSERT IGNORE INTO retailer (name_ko, name_en, registration_no, address, phone, payment_ko, payment_en) VALUES (?, ?, ?, ?, ?, ?, ?)`,
+      [
+        '한빛전력 주식회사 (시연)',
+        'Hanbit Power Co., Ltd. (demo)',
+        '000-00-00000',
+        '서울특별시 중구 세종대로 110',
+        '1588-0000',
+        '은행 계좌이체: 예시은행 000-000-000000 (예금주 한빛전력). 자동이체와 카드 납부는 고객센터에서 신청할 수 있습니다.',
+        'Bank transfer: Example Bank 000-000-000000 (Hanbit Power). Call us for direct debit and cards.',
+      ],
+    );
+  } finally {
+    await connection.end();
+  }
 }
 
 /** The local user pool is new at each start, the database is kept: the same customer gets the new identity. */

@@ -11,6 +11,7 @@ export interface SamEnvironment {
   userPoolId: string;
   userPoolClientId: string;
   batchInstanceId: string;
+  documentsBucket: string;
 }
 
 /**
@@ -27,6 +28,7 @@ export function writeSamEnvironment(stack: SamEnvironment, path = inRoot('.local
     TOKEN_JWKS_URI: `${issuer}/.well-known/jwks.json`,
     USER_POOL_CLIENT_ID: stack.userPoolClientId,
     BATCH_INSTANCE_ID: stack.batchInstanceId,
+    DOCUMENTS_BUCKET: stack.documentsBucket,
     REPORT_WORK_FUNCTION: 'ReportWork',
   };
   writeFileSync(path, `${JSON.stringify({ Parameters }, null, 2)}\n`, { mode: 0o600 });

@@ -88,6 +88,7 @@ async function main(): Promise<void> {
           DATABASE_URL: databaseUrl,
           DROP_BUCKET: output('DropBucketName'),
           ARTIFACT_BUCKET: output('ArtifactBucketName'),
+          DOCUMENTS_BUCKET: output('DocumentsBucketName'),
           BATCH_INSTANCE_ID: batchInstanceId,
           USER_POOL_ID: output('UserPoolId'),
           STAGE: stage,
@@ -134,6 +135,7 @@ async function main(): Promise<void> {
     userPoolId: output('UserPoolId'),
     userPoolClientId: output('UserPoolClientId'),
     batchInstanceId,
+    documentsBucket: output('DocumentsBucketName'),
   });
   announce(portalUrl, adaptations);
 }

@@ -29,6 +29,16 @@ export function text(body: string, contentType: string, options: AnswerOptions =
   };
 }
 
+/** An answer of bytes. The gateway decodes the base64 only for a request whose Accept begins with a type in its BinaryMediaTypes. */
+export function binary(body: Uint8Array, contentType: string, options: AnswerOptions = {}): APIGatewayProxyResult {
+  return {
+    statusCode: options.status ?? 200,
+    headers: { 'Content-Type': contentType, 'Cache-Control': 'private, no-cache', ...options.headers },
+    body: Buffer.from(body).toString('base64'),
+    isBase64Encoded: true,
+  };
+}
+
 /** An answer without a body. */
 export function empty(options: AnswerOptions = {}): APIGatewayProxyResult {
   return {

@@ -75,6 +75,16 @@ export const errorRegistry = {
     ko: '해당 청구서를 찾을 수 없습니다.',
     en: 'There is no such bill.',
   },
+  'bill.pdf-not-ready': {
+    status: 409,
+    ko: 'PDF 청구서를 아직 만드는 중입니다. 잠시 후 다시 시도해 주세요.',
+    en: 'The PDF of this bill is not made yet. Try again after the time in Retry-After.',
+  },
+  'bill.pdf-unavailable': {
+    status: 503,
+    ko: 'PDF 청구서를 지금 가져올 수 없습니다. 잠시 후 다시 시도해 주세요.',
+    en: 'The PDF of this bill cannot be fetched at the moment. Try again shortly.',
+  },
   'supply-point.not-found': {
     status: 404,
     ko: '해당 공급지점의 계약이 없습니다.',

@@ -160,6 +160,7 @@ function conditionalGet(): Hook {
       if (known?.includes(tag) || known?.includes('*')) {
         response.statusCode = 304;
         response.body = '';
+        response.isBase64Encoded = false;
       }
     },
   };

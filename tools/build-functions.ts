@@ -11,6 +11,7 @@ import {
 } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
 import { type BuildOptions, build } from 'esbuild';
+import { FONT_FILES } from '../batch/bill-document/font-files.ts';
 import { regionCertificates } from '../layers/mysql2/certificates.ts';
 import { mysqlDiet } from '../layers/mysql2/diet.ts';
 import { compileValidators } from './compile-validators.ts';
@@ -97,6 +98,7 @@ async function buildInto(out: string, region: string): Promise<BuildSummary> {
     commonJs(join(out, 'batch'));
     writeFileSync(join(out, 'batch/rds-certificates.pem'), certificates);
     copyMigrations(join(out, 'batch'));
+    copyFonts(join(out, 'batch/fonts'));
   }
   return { bytes: sizes(out, names, batch) };
 }
@@ -116,6 +118,13 @@ function writeLayer(folder: string, certificates: string): void {
 /** The migrator reads its SQL from the folder beside it. */
 function copyMigrations(folder: string): void {
   if (existsSync(folder)) cpSync(join(root, 'database/migrations'), join(folder, 'migrations'), { recursive: true });
+}
+
+/** The printed bill's fonts with their licence, for the batch server only. */
+function copyFonts(folder: string): void {
+  for (const file of Object.values(FONT_FILES)) {
+    cpSync(join(root, 'node_modules/@expo-google-fonts/noto-sans-kr', file), join(folder, file), { recursive: true });
+  }
 }
 
 function sizes(out: string, names: string[], batch: boolean): Record<string, number> {

@@ -88,6 +88,7 @@ async function invokeAll(): Promise<void> {
         cloudPort,
         ...(await createUserPool()),
         batchInstanceId: await createBatchInstance(),
+        documentsBucket: 'documents',
       },
       `${folder}/env.json`,
     );

@@ -43,6 +43,7 @@ export async function issueBill(
   const carried = held ? await carriedAdjustments(tx, period.id) : waiting;
   const billId = await insertBill(tx, period, result, issue, calculation);
   await insertLines(tx, billId, [...result.lines, ...carried.map(adjustmentLine)]);
+  await tx.execute('INSERT INTO bill_document (bill_id) VALUES (?)', [billId]);
   if (issue.kind === 'first') {
     for (const id of issue.carried) {
       await tx.execute(

@@ -8,6 +8,7 @@ import type { Quote } from '../billing/charge.ts';
 import { type Issued, issueBill } from '../billing/issue-bill.ts';
 import { noteHold, ratePeriod, settlePeriod } from '../billing/rate-period.ts';
 import { settleFiles } from '../billing/settle-files.ts';
+import { wantPrint } from '../billing/want-print.ts';
 import { meteringSettings } from '../ingest/metering-settings.ts';
 import type { JobContext, JobType } from '../worker/job-type.ts';
 import { cameFurther } from './came-further.ts';
@@ -68,6 +69,7 @@ export async function billWaiting(
       const outcomes = await context.write(async (tx) => {
         const done: (Issued | 'held')[] = [];
         for (const id of slice) done.push(await billPeriod(tx, id, quote, today, settings));
+        if (done.some((outcome) => outcome === 'issued' || outcome === 'corrected')) await wantPrint(tx);
         return done;
       });
       for (const outcome of outcomes) output[outcome] += 1;

@@ -9,6 +9,7 @@ import { issueBill, waitingAdjustments } from '../billing/issue-bill.ts';
 import { noteHold, ratePeriod, settlePeriod } from '../billing/rate-period.ts';
 import { lockRun } from '../billing/run-ledger.ts';
 import { settleFiles } from '../billing/settle-files.ts';
+import { wantPrint } from '../billing/want-print.ts';
 import { meteringSettings } from '../ingest/metering-settings.ts';
 import type { JobType } from '../worker/job-type.ts';
 import { cameFurther } from './came-further.ts';
@@ -75,7 +76,10 @@ async function issuePage(tx: Queryable, billRunId: number, tools: Tools): Promis
     const numbers = { charge_won: Number(item.charge_won), adjustment_won: Number(item.adjustment_won) };
     await issueItem(tx, billRunId, { ...item, ...numbers }, tools);
   }
-  if (items.length > 0) return true;
+  if (items.length > 0) {
+    await wantPrint(tx);
+    return true;
+  }
   await finish(tx, billRunId);
   return false;
 }

@@ -51,6 +51,7 @@ export async function seedBill(database: Database, seed: BillSeed): Promise<stri
             (?, 2, 'energy.tier1', '전력량요금 1단계', 'Energy charge, tier 1', '200', 'kWh', '120.0', '24000', 'tiers', 'tariff', '2026-01')`,
     [insertId, insertId],
   );
+  await database.execute('INSERT INTO bill_document (bill_id) VALUES (?)', [insertId]);
   return String(insertId);
 }
 

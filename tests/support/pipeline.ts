@@ -93,12 +93,14 @@ export class Pipeline {
     return (await job.run(params as never, this.context)) as O;
   }
 
-  /** Runs everything in the queue that is ready, in order, until it is empty. */
+  /** Runs everything in the queue that is ready and of a type of this pipeline, in order, until none is left. */
   async runQueue(): Promise<string[]> {
     const done: string[] = [];
+    const types = [...this.#jobs.keys()];
     for (;;) {
       const [job] = await this.rows<{ id: number; type: string; params: string }>(
-        "SELECT id, type, params FROM job WHERE state = 'ready' ORDER BY priority, id LIMIT 1",
+        `SELECT id, type, params FROM job WHERE state = 'ready' AND type IN (${types.map(() => '?')}) ORDER BY priority, id LIMIT 1`,
+        types,
       );
       if (!job) return done;
       await this.test.database.execute(

@@ -121,6 +121,7 @@ export const answers: Record<RouteName, Answer> = {
       adjustmentWon: won,
       lines: list(billLine),
     }),
+    ['application/pdf'],
   ),
   'explain-bill': ok(
     'Why the bill differs from the other; the parts sum to the difference.',

@@ -111,7 +111,7 @@ function errorStatuses({ access, method, path }: RouteRule, hasBody: boolean): n
     ...(access === 'public' ? [401, 403, 429] : [401, 403, 404, 429]),
     ...(hasBody ? [415, 422] : []),
     ...(method === 'POST' && /^[/](bill|operator)[/]/.test(path) ? [409] : []),
-    ...(path === '/usage' ? [406] : []),
+    ...(path === '/usage' ? [406] : path === '/bill/{billId}' ? [406, 409] : []),
     500,
     503,
   ].sort();

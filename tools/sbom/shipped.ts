@@ -37,14 +37,18 @@ export function shippedOnly(bom: Bom, product: string, roots: readonly string[])
   };
 }
 
+/** Packages whose licence is in a file and not in package.json; read by a person, for this version only. */
+const readByHand: Readonly<Record<string, string>> = { 'png-js@2.0.0': 'MIT' };
+
 /** The licence of a component as an SPDX id or expression; empty when it names none. */
-export const licenceOf = ({ licenses = [] }: Component): string =>
+export const licenceOf = ({ name, version, licenses = [] }: Component): string =>
   licenses
     .map(({ license, expression }) => expression ?? license?.id ?? license?.name ?? '')
     .filter(Boolean)
-    .join(' AND ');
+    .join(' AND ') ||
+  (readByHand[`${name}@${version}`] ?? '');
 
-/** Licences that allow what this product does with the packages: bundle them, unchanged, into a service. */
+/** Licences that allow what this product does with the packages: bundle them, unchanged, into a service (fonts: embed them in documents). */
 const allowed = new Set([
   '0BSD',
   'Apache-2.0',
@@ -55,6 +59,7 @@ const allowed = new Set([
   'ISC',
   'MIT',
   'MIT-0',
+  'OFL-1.1',
   'Unlicense',
 ]);
 

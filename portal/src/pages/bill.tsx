@@ -107,7 +107,7 @@ function BillActions({ bill }: { bill: Bill }) {
         {t.objection}
       </a>
       {pdf.error &&
-        ([404, 406].includes(pdf.error.status) ? (
+        ([404, 406, 409].includes(pdf.error.status) ? (
           <p class="notice warn" role="status">
             {t.noPdf}
           </p>

@@ -6,6 +6,7 @@ import { PutObjectCommand, S3Client } from '@aws-sdk/client-s3';
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import { type Connection, createConnection } from 'mysql2/promise';
 import { quote } from '../../../domain/tariff/index.ts';
+import { readPdf } from '../../support/read-pdf.ts';
 import { call, instanceState, signIn, until, useStack } from '../../support/stack.ts';
 
 const stack = useStack();
@@ -119,6 +120,16 @@ test('the bill is what the tariff engine says for the file, to the won', async (
   expect(bill.body.lines.length).toBeGreaterThan(4);
   for (const line of bill.body.lines)
     expect(line).toMatchObject({ rule: expect.any(String), source: expect.any(String) });
+});
+
+test('the batch server has printed it, and the gateway hands out one A4 page with its amount', async () => {
+  const headers = { authorization: `Bearer ${await signIn(stack.demo)}`, accept: 'application/pdf' };
+  const answer = await fetch(`${stack.apiUrl}/bill/${billId}`, { headers });
+  expect(answer.status).toBe(200);
+  expect(answer.headers.get('content-type')).toBe('application/pdf');
+  const read = readPdf(new Uint8Array(await answer.arrayBuffer()));
+  const { body } = await call(`/bill/${billId}`, { token: headers.authorization.slice(7) });
+  expect(read).toMatchObject({ pages: 1, text: expect.stringContaining(`${body.totalWon.toLocaleString('en')}원`) });
 });
 
 test('another person does not find it: 404', async () => {

@@ -46,6 +46,7 @@ describe('licences', () => {
 
   test('are listed by name, and a missing one is seen', () => {
     expect(licenceOf({ ...component('x'), licenses: [{ expression: 'MIT OR ISC' }] })).toBe('MIT OR ISC');
+    expect(licenceOf({ ...component('png-js'), version: '2.0.0' })).toBe('MIT');
     expect(licenceTable([component('z', 'MIT'), component('a')])).toBe(
       '| package | version | licence |\n| --- | --- | --- |\n| a | 1 | **none named** |\n| z | 1 | MIT |\n',
     );
