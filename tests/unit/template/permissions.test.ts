@@ -64,6 +64,7 @@ const database = (user: string, id = '<Database.DbiResourceId>') =>
 const instance = (id: string) => `arn:aws:ec2:ap-northeast-2:111122223333:instance/${id}`;
 const drop = 'arn:aws:s3:::retail-drop-111122223333';
 const artifacts = '<ArtifactBucket.Arn>';
+const documents = '<DocumentsBucket.Arn>';
 
 /** Every permission that is asked about, by a short name. */
 const questions: Record<string, [action: string, resource: string]> = {
@@ -116,9 +117,11 @@ const questions: Record<string, [action: string, resource: string]> = {
   'delete a dropped file': ['s3:DeleteObject', `${drop}/2026/11/28.csv`],
   'read the batch program': ['s3:GetObject', `${artifacts}/batch/program.tar.gz`],
   'change the batch program': ['s3:PutObject', `${artifacts}/batch/program.tar.gz`],
-  'read a rendered bill': ['s3:GetObject', `${artifacts}/bills/17.pdf`],
-  'keep a rendered bill': ['s3:PutObject', `${artifacts}/bills/17.pdf`],
-  'delete a rendered bill': ['s3:DeleteObject', `${artifacts}/bills/17.pdf`],
+  'read a printed bill': ['s3:GetObject', `${documents}/bills/17-v1.pdf`],
+  'keep a printed bill': ['s3:PutObject', `${documents}/bills/17-v1.pdf`],
+  'delete a printed bill': ['s3:DeleteObject', `${documents}/bills/17-v1.pdf`],
+  // With versioning, deleting leaves the version for 30 days; this would not.
+  'delete a printed bill for good': ['s3:DeleteObjectVersion', `${documents}/bills/17-v1.pdf`],
   'change the portal': ['s3:PutObject', '<SiteBucket.Arn>/index.html'],
   'delete a sign-in': ['cognito-idp:AdminDeleteUser', '<UserPool.Arn>'],
   'set a password': ['cognito-idp:AdminSetUserPassword', '<UserPool.Arn>'],
@@ -143,6 +146,7 @@ const network = [
 /** Beside logs, traces and, inside the VPC, the network card and the sign-in as portal. */
 const extra: Record<string, string[]> = {
   MigrateDatabase: ['sign in as migrator'],
+  GetBill: ['sign in as portal', 'read a printed bill'],
   ReceiveOperatorFile: ['sign in as portal', 'report a failed event'],
   CheckAmi: ['look at images', 'look at launch templates'],
   ControlBatchServer: [
@@ -165,7 +169,7 @@ const servers: Record<string, string[]> = {
       'list dropped files',
       'read the batch program',
     ],
-    ...['read a rendered bill', 'keep a rendered bill', 'log of the batch server', 'stream of the batch server'],
+    ...['delete a printed bill', 'keep a printed bill', 'log of the batch server', 'stream of the batch server'],
     'delete a sign-in',
   ],
   ArrayJobRole: ['sign in as batch', 'read a dropped file', 'read a version of it', 'list dropped files'],
@@ -233,7 +237,7 @@ describe(`of ${names.length} permissions`, () => {
         'migrate tables',
         'change code',
         'delete a dropped file',
-        'delete a rendered bill',
+        'delete a printed bill for good',
         'change the batch program',
       ],
       ...['change the portal', 'set a password', 'make an operator', 'list people', 'hand a role on', 'widen a role'],

@@ -29,6 +29,7 @@ beforeAll(async () => {
   folder = await mkdtemp(join(tmpdir(), 'documents-'));
   const store = folderStore(folder);
   const documents: DocumentStore = {
+    remove: store.remove,
     async put(key, ...rest) {
       beforePut(key);
       await store.put(key, ...rest);
@@ -232,4 +233,26 @@ describe('GET /bill/{billId} as application/pdf', () => {
     );
     expect(again).toMatchObject({ statusCode: 304, body: '', isBase64Encoded: false });
   });
+});
+
+test('documents of somebody who was made anonymous go, and do not come back', async () => {
+  const { contractId, customerId } = await pipeline.contract('P2', '2026-01-01', null);
+  await pipeline.bucket.put(
+    'p2.csv',
+    nem12([{ code: 'P2', days: daysFrom('2026-01-01', '2026-01-31').map((day) => ({ day, wh: 100 })) }]),
+  );
+  await pipeline.run('retrieve', { bucket: 'drop', key: 'p2.csv' });
+  await pipeline.runQueue();
+  const [{ id } = { id: 0 }] = await pipeline.rows<{ id: number }>('SELECT id FROM bill WHERE contract_id = ?', [
+    contractId,
+  ]);
+  const file = join(folder, `bills/${id}-v1.pdf`);
+  expect(existsSync(file)).toBe(true);
+  await pipeline.test.database.execute("UPDATE customer SET name = '', anonymised_at = UTC_TIMESTAMP(3) WHERE id = ?", [
+    customerId,
+  ]);
+  for (let runs = 0; runs < 2; runs += 1) {
+    expect(await pipeline.run('print-bills', { lookForMissed: true })).toEqual({ printed: 0 });
+    expect(existsSync(file)).toBe(false);
+  }
 });
