@@ -1,9 +1,9 @@
 // Installs what `npm start` and `npm test` need, and nothing else. Plain JavaScript without packages, because it runs
 // on whatever Node (>= 20) the machine has, before anything is installed. A second run with nothing to do is < 2 s.
-//   node local/setup.mjs [--browser] [--test-tools] [--template-checks]
+//   node local/setup.mjs [--browser] [--test-tools] [--template-checks] [--debian-root]
 // --browser: Chromium for the browser tests. --test-tools: what some tests compare with: the public readers, the EC2
 // stand-in, xmllint (Green Button exports against the public schema), and poppler (what a bill's PDF says).
-// --template-checks: checkov, for npm run test:sam.
+// --template-checks: checkov, for npm run test:sam. --debian-root: shellcheck, and a clean Debian that the batch server is set up in (root).
 import { spawn, spawnSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
@@ -146,6 +146,20 @@ async function testTools() {
   remember('testTools', wanted);
 }
 
+/** For the tests of the batch server's own set-up. 120 MB from a Debian mirror, and only root may enter it: asked for by itself. */
+async function debianRoot() {
+  if (!wants.has('--debian-root')) return;
+  const programs = { shellcheck: 'shellcheck', debootstrap: 'debootstrap', 'systemd-analyze': 'systemd' };
+  const missing = Object.keys(programs).filter((program) => !found(program));
+  if (missing.length > 0)
+    await debianPackages(
+      'debianRoot',
+      missing.map((program) => programs[program]),
+    );
+  if (!existsSync(join(root, '.local', 'debian-root', 'etc', 'debian_version')))
+    await run('a clean Debian (for tests)', node24, ['tests/support/debian-root.ts']);
+}
+
 async function templateChecker() {
   if (wants.has('--template-checks')) await virtualEnvironment('checkov', 'checks of the template');
 }
@@ -164,5 +178,6 @@ await mariadb();
 await browser();
 await testTools();
 await templateChecker();
+await debianRoot();
 await generatedCode();
 if (didWork) console.log('set-up: everything is in place');
