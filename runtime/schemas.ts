@@ -14,8 +14,8 @@ export const day = {
   description: 'a day as YYYY-MM-DD, for example 2026-11-23',
 } as const;
 
-/** An id of a table, as text. 18 digits stay within BIGINT. */
-export const id = { type: 'string', pattern: '^[1-9][0-9]{0,17}$', description: 'an id: digits only' } as const;
+/** An id of a table, as text. 15 digits stay exact as a number. */
+export const id = { type: 'string', pattern: '^[1-9][0-9]{0,14}$', description: 'an id: up to 15 digits' } as const;
 
 /** Page size of a list. */
 export const limit = {
@@ -75,7 +75,7 @@ export const reason = {
 /** A file's sum of one day and channel. */
 export const reconciliationId = {
   type: 'string',
-  pattern: '^[1-9][0-9]{0,17}[.][0-9]{4}-[0-9]{2}-[0-9]{2}[.][A-Za-z0-9]{1,4}[.](Wh|varh)$',
+  pattern: '^[1-9][0-9]{0,14}[.][0-9]{4}-[0-9]{2}-[0-9]{2}[.][A-Za-z0-9]{1,4}[.](Wh|varh)$',
   description: 'an id such as 17.2026-11-21.E1.Wh',
 } as const;
 

@@ -1,6 +1,7 @@
 import { json, text } from '../../runtime/answer.ts';
 import { database } from '../../runtime/function-database.ts';
 import { negotiate } from '../../runtime/negotiate.ts';
+import { nextLink } from '../../runtime/next-link.ts';
 import { type RouteEvent, route } from '../../runtime/route.ts';
 import { today } from '../../runtime/seoul.ts';
 import { usageCsv } from './csv.ts';
@@ -18,7 +19,7 @@ export const lambdaHandler = async (event: RouteEvent<typeof schema>) => {
     today: today(),
     ...event.queryStringParameters,
   });
-  const headers = { Vary: 'Accept', ...nextLink(event, usage) };
+  const headers = { Vary: 'Accept', ...nextLink(event, usage.next) };
   if (type === 'application/json') return json(jsonOf(usage), { headers });
   if (type === 'application/atom+xml') {
     return text(usageFeed(usage, new Date(`${today()}T00:00:00+09:00`).toISOString()), type, { headers });
@@ -32,13 +33,6 @@ export const lambdaHandler = async (event: RouteEvent<typeof schema>) => {
 /** The length of a point goes without saying in JSON: the next one's start tells it. */
 function jsonOf(usage: Usage): object {
   return { ...usage, points: usage.points.map(({ minutes: _, ...point }) => point) };
-}
-
-/** Files have no place for `next`, so it is told in a header as well (RFC 8288). */
-function nextLink(event: RouteEvent<typeof schema>, usage: Usage): Record<string, string> {
-  if (usage.next === null) return {};
-  const query = new URLSearchParams({ ...event.queryStringParameters, after: usage.next });
-  return { Link: `<${event.requestContext.path}?${query}>; rel="next"` };
 }
 
 export const handler = route('get-usage', { schema, validate }, lambdaHandler);

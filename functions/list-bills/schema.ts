@@ -12,7 +12,7 @@ export const schema = {
         limit,
         after: {
           type: 'string',
-          pattern: '^(19|20)[0-9]{2}-(0[1-9]|1[0-2])-(0[1-9]|[12][0-9]|3[01])[.][1-9][0-9]{0,17}$',
+          pattern: '^(19|20)[0-9]{2}-(0[1-9]|1[0-2])-(0[1-9]|[12][0-9]|3[01])[.][1-9][0-9]{0,14}$',
           description: 'the next value of the previous page',
         },
       },

@@ -1,11 +1,15 @@
 import { json } from '../../runtime/answer.ts';
 import { database } from '../../runtime/function-database.ts';
+import { nextLink } from '../../runtime/next-link.ts';
 import { type RouteEvent, route } from '../../runtime/route.ts';
 import { listFiles } from './list-files.ts';
 import { schema } from './schema.ts';
 import validate from './validate.generated.js';
 
-export const lambdaHandler = async ({ queryStringParameters: { state, after, limit } }: RouteEvent<typeof schema>) =>
-  json(await listFiles(database, { state, after, limit: Number(limit ?? 50) }));
+export const lambdaHandler = async (event: RouteEvent<typeof schema>) => {
+  const { state, after, limit } = event.queryStringParameters;
+  const page = await listFiles(database, { state, after, limit: Number(limit ?? 50) });
+  return json(page, { headers: nextLink(event, page.next) });
+};
 
 export const handler = route('list-operator-files', { schema, validate }, lambdaHandler);

@@ -1,16 +1,18 @@
 import { json } from '../../runtime/answer.ts';
 import { database } from '../../runtime/function-database.ts';
+import { nextLink } from '../../runtime/next-link.ts';
 import { readQuarantine } from '../../runtime/operator/quarantine-view.ts';
 import { type RouteEvent, route } from '../../runtime/route.ts';
 import { schema } from './schema.ts';
 import validate from './validate.generated.js';
 
-export const lambdaHandler = async ({ queryStringParameters }: RouteEvent<typeof schema>) => {
-  const { limit: limitText, ...filter } = queryStringParameters;
+export const lambdaHandler = async (event: RouteEvent<typeof schema>) => {
+  const { limit: limitText, ...filter } = event.queryStringParameters;
   const limit = Number(limitText ?? 50);
   const found = await readQuarantine(database, { ...filter, limit: limit + 1 });
   const items = found.slice(0, limit);
-  return json({ items, next: found.length > limit ? items.at(-1)!.quarantineId : null });
+  const next = found.length > limit ? items.at(-1)!.quarantineId : null;
+  return json({ items, next }, { headers: nextLink(event, next) });
 };
 
 export const handler = route('list-quarantine', { schema, validate }, lambdaHandler);

@@ -215,7 +215,7 @@ describe('GET /bill/{billId}', () => {
   });
 
   test('answers somebody else’s bill, a draft and a bill that does not exist with the same 404', async () => {
-    for (const billId of [theirs, draft, '999999999999999999']) {
+    for (const billId of [theirs, draft, '999999999999999']) {
       const answer = await get(one(billId), lambdaContext());
       expect(answer.statusCode).toBe(404);
       expect(JSON.parse(answer.body).error.code).toBe('bill.not-found');

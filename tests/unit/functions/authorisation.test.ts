@@ -69,7 +69,17 @@ describe('the table of routes', () => {
   });
 });
 
-describe.each(rules)('%s', (name, { access, method }) => {
+/** Why a POST does without an Idempotency-Key: it writes nothing of ours. */
+const WRITES_NOTHING: Partial<Record<RouteName, string>> = {
+  'create-session': 'the user pool signs in',
+  'answer-challenge': 'the user pool signs in',
+  'refresh-session': 'the user pool signs in',
+  'begin-password-reset': 'the user pool sends a code',
+  'finish-password-reset': 'the user pool takes the password; the code works once',
+  'create-quote': 'only computes',
+};
+
+describe.each(rules)('%s', (name, { access, method, path }) => {
   test(`${access === 'public' ? 'lets' : 'does not let'} a stranger in`, async () => {
     const handler = await handlerOf(name);
     const result = await handler(anonymous(eventOf(name)), lambdaContext());
@@ -100,6 +110,31 @@ describe.each(rules)('%s', (name, { access, method }) => {
       expect(result.headers?.['Content-Type']).toBe('application/json');
     }
   });
+
+  if (method === 'POST') {
+    test(`${name in WRITES_NOTHING ? 'needs no' : 'needs an'} Idempotency-Key`, async () => {
+      const event = calledBy(eventOf(name), 'somebody', OPERATORS);
+      const headers = Object.fromEntries(
+        Object.entries(event.headers).filter(([header]) => header.toLowerCase() !== 'idempotency-key'),
+      );
+      const handler = await handlerOf(name);
+      const result = await handler({ ...event, headers }, lambdaContext());
+      const refused = (JSON.parse(result.body || '{}') as { error?: { details?: object[] } }).error?.details;
+      if (name in WRITES_NOTHING) expect(codeOf(result)).not.toBe('request.invalid');
+      else expect(refused).toEqual([{ field: 'header.idempotency-key', reason: 'is required' }]);
+    });
+  }
+
+  for (const [, id] of path.matchAll(/{(\w+Id)}/g)) {
+    test(`refuses a ${id} that no number holds exactly`, async () => {
+      const event = calledBy(eventOf(name), 'somebody', OPERATORS);
+      const handler = await handlerOf(name);
+      const pathParameters = { ...event.pathParameters, [id!]: '9007199254740993' };
+      const result = await handler({ ...event, pathParameters }, lambdaContext());
+      expect([result.statusCode, codeOf(result)]).toEqual([400, 'request.invalid']);
+      expect(JSON.parse(result.body).error.details[0].field).toBe(`path.${id}`);
+    });
+  }
 
   if (method === 'GET') {
     test('refuses a parameter it does not know, by its name', async () => {
