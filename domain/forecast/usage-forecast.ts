@@ -8,7 +8,7 @@ export interface ForecastRequest {
   readonly period: Period;
   /** Last day whose reading counts; before `period.from` when the period has just begun. */
   readonly asOf: Day;
-  /** Readings of the period and of up to 14 months before. Later days than `asOf` are not looked at. */
+  /** Readings of the period and of HISTORY_DAYS before. Later days than `asOf` are not looked at. */
   readonly use: DailyUse;
   /** Days off (weekends, public holidays) are used differently. */
   readonly isDayOff: (day: Day) => boolean;
@@ -21,13 +21,16 @@ export interface UsageForecast {
   readonly projectedWh: Wh;
 }
 
+/** Two years and what the back-test of the oldest of twelve periods looks back on: it too needs its last year. */
+export const HISTORY_DAYS = 800;
+
 const RECENT_DAYS = 35;
-/** A day counts half as much as one that is so many days younger. */
-const HALF_LIFE_DAYS = 7;
+/** A day counts half as much as one that is so many days younger. This and the three below were chosen by the back-test of docs/forecast.md. */
+const HALF_LIFE_DAYS = 14;
 const LEAST_KIND_DAYS = 4;
 /** 52 weeks: the same weekday a year ago. */
 const YEAR_DAYS = 364;
-const SEASON_WINDOW_DAYS = 7;
+const SEASON_WINDOW_DAYS = 14;
 const LEAST_SEASON_SHARE = 0.6;
 /** How far last year's course of the season is trusted; 0 = not at all. */
 const SEASON_TRUST = 0.6;
@@ -41,11 +44,12 @@ export function forecastUsage(request: ForecastRequest): UsageForecast | null {
   const { period, asOf, use } = request;
   const level = recentLevel(request);
   if (level === null) return null;
+  const before = meanAround(use, addDays(asOf, -YEAR_DAYS), 2 * SEASON_WINDOW_DAYS, 0, asOf);
   let soFarWh = 0;
   let expected = 0;
   for (let day = period.from; day <= period.to; day = addDays(day, 1)) {
     const read = day <= asOf ? use.get(day) : undefined;
-    if (read === undefined) expected += level.of(day) * seasonRatio(request, day) ** SEASON_TRUST;
+    if (read === undefined) expected += level.of(day) * seasonRatio(request, day, before) ** SEASON_TRUST;
     else soFarWh += read;
   }
   return { soFarWh, projectedWh: soFarWh + Math.round(expected) };
@@ -77,9 +81,8 @@ function recentLevel({ asOf, use, isDayOff }: ForecastRequest): { of(day: Day): 
 }
 
 /** How much more was used around this day a year ago than just before `asOf` a year ago; 1 where last year is not known well enough. */
-function seasonRatio({ asOf, use }: ForecastRequest, day: Day): number {
+function seasonRatio({ asOf, use }: ForecastRequest, day: Day, before: number | null): number {
   const then = meanAround(use, addDays(day, -YEAR_DAYS), SEASON_WINDOW_DAYS, SEASON_WINDOW_DAYS, asOf);
-  const before = meanAround(use, addDays(asOf, -YEAR_DAYS), 2 * SEASON_WINDOW_DAYS, 0, asOf);
   if (then === null || before === null || before === 0) return 1;
   return Math.min(2.5, Math.max(0.4, then / before));
 }
@@ -156,8 +159,9 @@ export function bandOf(forecast: UsageForecast, test: BackTest | null): { lowWh:
   };
 }
 
+/** Of a sample as small as twelve the share lies at rank share × (n + 1): ranks of n − 1 would make the band too narrow. */
 function quantile(sorted: readonly number[], share: number): number {
-  const place = (sorted.length - 1) * share;
+  const place = Math.min(sorted.length - 1, Math.max(0, share * (sorted.length + 1) - 1));
   const below = Math.floor(place);
   const above = Math.min(sorted.length - 1, below + 1);
   return sorted[below]! + (sorted[above]! - sorted[below]!) * (place - below);

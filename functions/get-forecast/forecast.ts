@@ -1,6 +1,6 @@
 import { bandUsage } from '../../domain/billing/band-usage.ts';
 import { addDays, billingPeriodOf, dayKind, daysBetween, type Period } from '../../domain/calendar/index.ts';
-import { backTest, bandOf, forecastUsage } from '../../domain/forecast/usage-forecast.ts';
+import { backTest, bandOf, forecastUsage, HISTORY_DAYS } from '../../domain/forecast/usage-forecast.ts';
 import { addChannels, type DaySeries } from '../../domain/metering/intervals.ts';
 import { unpackValues } from '../../domain/metering/reading-day.ts';
 import { isImportChannel } from '../../domain/metering/usage.ts';
@@ -39,7 +39,6 @@ export interface Forecast {
   readonly backTestMapePercent: string | null;
 }
 
-const HISTORY_DAYS = 430;
 const BACK_TEST_PERIODS = 12;
 const BAND_DAYS = 56;
 
