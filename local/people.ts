@@ -38,7 +38,8 @@ export async function addDemoPeople(pool: { userPoolId: string }, databaseUrl: s
   await nameRetailer(databaseUrl);
 }
 
-async function signUp(
+/** A confirmed person of the user pool. @returns the `sub` */
+export async function signUp(
   cognito: CognitoIdentityProviderClient,
   userPoolId: string,
   { username, password }: Person,

@@ -2,7 +2,8 @@
 // on whatever Node (>= 20) the machine has, before anything is installed. A second run with nothing to do is < 2 s.
 //   node local/setup.mjs [--browser] [--test-tools] [--template-checks] [--debian-root]
 // --browser: Chromium for the browser tests. --test-tools: what some tests compare with: the public readers, the EC2
-// stand-in, xmllint (Green Button exports against the public schema), and poppler (what a bill's PDF says).
+// stand-in, the validator of the API's description and Schemathesis, xmllint (Green Button exports against the public
+// schema), and poppler (what a bill's PDF says).
 // --template-checks: checkov, for npm run test:sam. --debian-root: shellcheck, and a clean Debian that the batch server is set up in (root).
 import { spawn, spawnSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
@@ -138,6 +139,8 @@ async function textTools() {
 async function testTools() {
   if (!wants.has('--test-tools')) return;
   await textTools();
+  await virtualEnvironment('series', 'measured use of years, for the forecast');
+  await virtualEnvironment('schemathesis', 'tests of the API made from its description');
   const wanted = digest('tests/conformance/requirements.txt', 'tests/support/requirements-moto.txt');
   if (stamps.testTools === wanted) return;
   python();

@@ -1,3 +1,4 @@
+import { quote } from '../../domain/tariff/quote.ts';
 import type { Database } from '../../runtime/database.ts';
 
 export interface BillSeed {
@@ -53,6 +54,18 @@ export async function seedBill(database: Database, seed: BillSeed): Promise<stri
   );
   await database.execute('INSERT INTO bill_document (bill_id) VALUES (?)', [insertId]);
   return String(insertId);
+}
+
+/** A bill with the calculation that the bill job stores with it. */
+export async function seedPricedBill(database: Database, seed: BillSeed & { kWh: number }): Promise<string> {
+  const id = await seedBill(database, seed);
+  const request = { plan: 'residential/low', period: { from: seed.from, to: seed.to }, usage: { kWh: seed.kWh } };
+  const result = quote(request);
+  await database.execute(
+    'UPDATE bill SET calculation = ?, charge_won = ?, total_won = ? + adjustment_won, usage_wh = ? WHERE id = ?',
+    [JSON.stringify({ request, result }), result.total, result.total, seed.kWh * 1000, id],
+  );
+  return id;
 }
 
 async function seedContract(database: Database, customerId: number, supplyPoint: string): Promise<number> {

@@ -3,7 +3,7 @@ import { pathToFileURL } from 'node:url';
 import { type RouteName, type RouteRule, routes } from '../../runtime/authorisation.ts';
 import { errorRegistry } from '../../runtime/errors.ts';
 import { answers } from './answers.ts';
-import type { Schema } from './parts.ts';
+import type { Answer, Schema } from './parts.ts';
 
 const root = join(import.meta.dirname, '../..');
 
@@ -39,7 +39,10 @@ export async function openApiDocument(version: string): Promise<object> {
     servers: [{ url: '/{stage}', variables: { stage: { default: 'dev', enum: ['dev', 'prod'] } } }],
     paths,
     components: {
-      securitySchemes: { accessToken: { type: 'http', scheme: 'bearer', bearerFormat: 'JWT' } },
+      securitySchemes: {
+        accessToken: { type: 'http', scheme: 'bearer', bearerFormat: 'JWT' },
+        refreshCookie: { type: 'apiKey', in: 'cookie', name: 'refresh' },
+      },
       schemas: { Error: errorSchema() },
     },
   };
@@ -54,7 +57,7 @@ function operation(name: RouteName, rule: RouteRule, { properties = {} }: EventS
   const statuses = errorStatuses(rule, properties.body !== undefined);
   return {
     operationId: name,
-    ...(rule.access === 'public' ? { security: [] } : { security: [{ accessToken: [] }] }),
+    security: securityOf(name, rule),
     parameters: [
       ...parameters('path', properties.pathParameters?.properties, () => true),
       ...parameters(
@@ -74,6 +77,7 @@ function operation(name: RouteName, rule: RouteRule, { properties = {} }: EventS
     responses: {
       [answer.status]: {
         description: answer.description,
+        headers: headersOf(rule, answer),
         ...(answer.schema === null ? {} : { content: content(answer.schema, answer.alsoAs) }),
       },
       ...(rule.method === 'GET' ? { 304: { description: 'The caller has this answer already (If-None-Match).' } } : {}),
@@ -87,6 +91,27 @@ function operation(name: RouteName, rule: RouteRule, { properties = {} }: EventS
         ]),
       ),
     },
+  };
+}
+
+/** Sign-out without a cookie is done already, so its cookie may be missing. */
+function securityOf(name: RouteName, { access }: RouteRule): object[] {
+  if (name === 'refresh-session') return [{ refreshCookie: [] }];
+  if (name === 'end-session') return [{ refreshCookie: [] }, {}];
+  return access === 'public' ? [] : [{ accessToken: [] }];
+}
+
+/** Headers of a good answer that a caller may rely on. */
+function headersOf({ method }: RouteRule, { schema }: Answer): object {
+  const paged = 'next' in ((schema?.properties ?? {}) as object);
+  return {
+    'Cache-Control': { required: true, schema: { type: 'string' } },
+    ...(method === 'GET'
+      ? { ETag: { required: true, schema: { type: 'string', pattern: '^"[A-Za-z0-9_-]{22}"$' } } }
+      : {}),
+    ...(paged
+      ? { Link: { description: 'rel="next" while there is a next page (RFC 8288)', schema: { type: 'string' } } }
+      : {}),
   };
 }
 

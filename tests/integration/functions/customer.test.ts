@@ -8,7 +8,7 @@ import { addDays } from '../../../domain/calendar/day.ts';
 import { qualityCode } from '../../../domain/metering/quality.ts';
 import { quote } from '../../../domain/tariff/quote.ts';
 import type { RouteName } from '../../../runtime/authorisation.ts';
-import { type BillSeed, seedBill } from '../../support/bills.ts';
+import { type BillSeed, seedBill, seedPricedBill } from '../../support/bills.ts';
 import { assertConforms } from '../../support/conforms.ts';
 import { createTestDatabase, type TestDatabase } from '../../support/database.ts';
 import { calledBy, gatewayEvent, lambdaContext, withQuery } from '../../support/events.ts';
@@ -48,17 +48,7 @@ const sent = (event: APIGatewayProxyEvent, body: unknown, key?: string): APIGate
   headers: key === undefined ? event.headers : { ...event.headers, 'Idempotency-Key': key },
 });
 
-/** What the bill job stores with a bill. */
-async function withCalculation(seed: BillSeed & { kWh: number }): Promise<string> {
-  const id = await seedBill(test_.database, seed);
-  const request = { plan: 'residential/low', period: { from: seed.from, to: seed.to }, usage: { kWh: seed.kWh } };
-  const result = quote(request);
-  await test_.database.execute(
-    'UPDATE bill SET calculation = ?, charge_won = ?, total_won = ? + adjustment_won, usage_wh = ? WHERE id = ?',
-    [JSON.stringify({ request, result }), result.total, result.total, seed.kWh * 1000, id],
-  );
-  return id;
-}
+const withCalculation = (seed: BillSeed & { kWh: number }) => seedPricedBill(test_.database, seed);
 
 beforeAll(async () => {
   test_ = await createTestDatabase();
