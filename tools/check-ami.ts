@@ -5,28 +5,32 @@
  *   npm run check-ami -- --launch-template lt-… [--version N] …
  * Ends with 1 when it must not be used. --account is needed for --source own. Region and credentials as for every AWS command.
  */
-import { parseArgs } from 'node:util';
 import { EC2Client } from '@aws-sdk/client-ec2';
 import { checkAmi } from '../functions/check-ami/check-ami.ts';
 import { imagesOf } from '../functions/check-ami/images.ts';
 import type { schema } from '../functions/check-ami/schema.ts';
 import validate from '../functions/check-ami/validate.generated.js';
 import type { FunctionEvent } from '../runtime/event-function.ts';
+import { commandLine } from './command-line.ts';
 
-const { values } = parseArgs({
-  options: {
-    image: { type: 'string' },
-    'launch-template': { type: 'string' },
-    version: { type: 'string' },
-    source: { type: 'string' },
-    architecture: { type: 'string' },
-    owner: { type: 'string', multiple: true },
-    'product-code': { type: 'string' },
-    'max-age-days': { type: 'string' },
-    account: { type: 'string', default: '' },
-    json: { type: 'boolean', default: false },
+const { values } = commandLine(
+  `Usage: npm run check-ami -- (--image ami-… | --launch-template lt-… [--version N]) --source quickstart|community|marketplace|own --architecture arm64|x86_64
+  [--owner ACCOUNT]… [--product-code CODE] [--max-age-days N] [--account OUR_ACCOUNT] [--json]`,
+  {
+    options: {
+      image: { type: 'string' },
+      'launch-template': { type: 'string' },
+      version: { type: 'string' },
+      source: { type: 'string' },
+      architecture: { type: 'string' },
+      owner: { type: 'string', multiple: true },
+      'product-code': { type: 'string' },
+      'max-age-days': { type: 'string' },
+      account: { type: 'string', default: '' },
+      json: { type: 'boolean', default: false },
+    },
   },
-});
+);
 
 const request = Object.fromEntries(
   Object.entries({

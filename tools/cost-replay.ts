@@ -5,7 +5,6 @@
  * Without a file a retailer's month is made up from the seed: a nightly run, and files through the day.
  */
 import { readFileSync } from 'node:fs';
-import { parseArgs } from 'node:util';
 import {
   billedSeconds,
   busySpans,
@@ -17,6 +16,7 @@ import { DEFAULT_SETTINGS } from '../domain/batch-server/types.ts';
 import { windowEndsAt, windowsFrom } from '../domain/batch-server/windows.ts';
 import { Random } from '../tests/simulator/random.ts';
 import { SIMULATION_BEGINS, SLOTS, simulate } from '../tests/simulator/world.ts';
+import { commandLine } from './command-line.ts';
 
 const MINUTE = 60_000;
 const HOUR = 60 * MINUTE;
@@ -114,16 +114,19 @@ function jobsFrom(path: string): ReplayJob[] {
 }
 
 if (import.meta.main) {
-  const { values } = parseArgs({
-    options: {
-      jobs: { type: 'string' },
-      days: { type: 'string', default: '30' },
-      seed: { type: 'string', default: '1' },
-      'hours-a-day': { type: 'string', default: '1.5' },
-      price: { type: 'string', default: '0.1003' },
-      json: { type: 'boolean', default: false },
+  const { values } = commandLine(
+    'Usage: npm run cost-replay -- [--jobs FILE.json] [--days N] [--seed N] [--hours-a-day H] [--price USD_PER_HOUR] [--json]',
+    {
+      options: {
+        jobs: { type: 'string' },
+        days: { type: 'string', default: '30' },
+        seed: { type: 'string', default: '1' },
+        'hours-a-day': { type: 'string', default: '1.5' },
+        price: { type: 'string', default: '0.1003' },
+        json: { type: 'boolean', default: false },
+      },
     },
-  });
+  );
   const days = Number(values.days);
   const jobs = values.jobs
     ? jobsFrom(values.jobs)

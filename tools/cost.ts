@@ -11,6 +11,12 @@ import { readOptions } from './cost/usage.ts';
 import { fill } from './template/evaluate.ts';
 import { transformedTemplate } from './template/transformed.ts';
 
+if (process.argv.includes('--help')) {
+  console.log(
+    'Usage: npm run cost -- --customers N --calls-per-month M --values-per-day V [--batch-hours H] [--parameter Name=value]… [--json]',
+  );
+  process.exit(0);
+}
 try {
   const { usage, json, parameters } = readOptions(process.argv.slice(2));
   const given = { Stage: 'prod', ...parameters };

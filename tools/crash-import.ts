@@ -7,21 +7,24 @@
 import { mkdtempSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { parseArgs } from 'node:util';
 import { mariaDbServer } from './chaos/server.ts';
+import { commandLine } from './command-line.ts';
 import { crashImport } from './crash/crash-import.ts';
 import { FAULT_NAMES } from './generate/faults.ts';
 
-const { values } = parseArgs({
-  options: {
-    values: { type: 'string', default: '5000000' },
-    'worker-life-ms': { type: 'string', default: '1000' },
-    'database-life-ms': { type: 'string', default: '10000' },
-    'days-per-chunk': { type: 'string', default: '500' },
-    seed: { type: 'string', default: '1' },
-    faults: { type: 'string', default: 'none' },
+const { values } = commandLine(
+  'Usage: node tools/crash-import.ts [--values 5000000] [--worker-life-ms 1000] [--database-life-ms 10000] [--days-per-chunk 500] [--seed 1] [--faults all]',
+  {
+    options: {
+      values: { type: 'string', default: '5000000' },
+      'worker-life-ms': { type: 'string', default: '1000' },
+      'database-life-ms': { type: 'string', default: '10000' },
+      'days-per-chunk': { type: 'string', default: '500' },
+      seed: { type: 'string', default: '1' },
+      faults: { type: 'string', default: 'none' },
+    },
   },
-});
+);
 const server = await mariaDbServer(mkdtempSync(join(tmpdir(), 'crash-import-server-')));
 try {
   const report = await crashImport({

@@ -6,11 +6,11 @@
 import { mkdtempSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { parseArgs } from 'node:util';
 import { startMariaDb } from '../local/mariadb.ts';
+import { commandLine } from './command-line.ts';
 import { differential } from './differential/differential.ts';
 
-const { values } = parseArgs({
+const { values } = commandLine('Usage: node tools/differential.ts [--values 20000000] [--seed 1]', {
   options: { values: { type: 'string', default: '20000000' }, seed: { type: 'string', default: '1' } },
 });
 const server = await startMariaDb({

@@ -4,11 +4,11 @@
  */
 import { createReadStream } from 'node:fs';
 import { basename } from 'node:path';
-import { parseArgs } from 'node:util';
 import { readOperatorFile } from '../batch/formats/operator-file.ts';
 import { kindOf } from '../batch/vee/estimate-gaps.ts';
 import { countNotActual } from '../domain/metering/reading-day.ts';
 import { isExportChannel } from '../domain/metering/usage.ts';
+import { commandLine } from './command-line.ts';
 import { backTest, CUTS, type KnownDay } from './estimation/back-test.ts';
 
 const METHODS = ['all', 'linear', 'likeDays', 'anyDays', 'likeDaysScaled'] as const;
@@ -35,7 +35,10 @@ async function knownDays(path: string): Promise<Map<string, KnownDay[]>> {
   return channels;
 }
 
-const { values, positionals } = parseArgs({ allowPositionals: true, options: { channel: { type: 'string' } } });
+const { values, positionals } = commandLine('Usage: node tools/estimation-back-test.ts FILE… [--channel E1]', {
+  allowPositionals: true,
+  options: { channel: { type: 'string' } },
+});
 for (const path of positionals) {
   for (const [channel, days] of await knownDays(path)) {
     if (days.length < 7 || (values.channel && !channel.endsWith(` ${values.channel}`))) continue;

@@ -4,10 +4,10 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { parseArgs } from 'node:util';
+import { commandLine } from './command-line.ts';
 import { rehearse } from './restore/rehearse.ts';
 
-const { values } = parseArgs({
+const { values } = commandLine('Usage: node tools/rehearse-restore.ts [--supply-points 200] [--days 31] [--json]', {
   options: {
     'supply-points': { type: 'string', default: '200' },
     days: { type: 'string', default: '31' },

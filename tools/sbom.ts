@@ -5,11 +5,13 @@
 import { execFileSync } from 'node:child_process';
 import { globSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { parseArgs } from 'node:util';
+import { commandLine } from './command-line.ts';
 import { type Bom, licenceOf, licenceTable, mayShip, shippedOnly } from './sbom/shipped.ts';
 
 const root = join(import.meta.dirname, '..');
-const { values } = parseArgs({ options: { out: { type: 'string', default: join(root, 'dist', 'sbom') } } });
+const { values } = commandLine('Usage: npm run sbom -- [--out dist/sbom]', {
+  options: { out: { type: 'string', default: join(root, 'dist', 'sbom') } },
+});
 
 /** Packages the portal imports: they are development dependencies of the repository, but Vite puts them into what browsers load. */
 function portalPackages(): string[] {

@@ -9,6 +9,11 @@ export async function command(
   options: Readonly<Record<string, boolean>>,
   work: (stack: string, given: Readonly<Record<string, string | boolean | undefined>>) => Promise<void>,
 ): Promise<void> {
+  if (process.argv.includes('--help')) {
+    const further = Object.entries(options).map(([option, hasValue]) => ` [--${option}${hasValue ? ' …' : ''}]`);
+    console.log(`Usage: node tools/${name}.ts --stack NAME${further.join('')}`);
+    process.exit(0);
+  }
   try {
     const { values } = parseArgs({
       options: {
