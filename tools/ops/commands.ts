@@ -269,9 +269,15 @@ export const commands: Readonly<Record<string, Command>> = {
     },
   },
   audit: {
-    use: '[--actor NAME] [--subject SUBJECT] [--limit N] [--after ID]',
-    async run(client, { options: { actor, subject, limit, after } }) {
-      const query = { actor: text(actor), subject: text(subject), limit: text(limit), after: text(after) };
+    use: '[--actor NAME] [--subject SUBJECT] [--action ACTION] [--limit N] [--after ID]   (--action personal-data.view: who saw whose data)',
+    async run(client, { options: { actor, subject, action, limit, after } }) {
+      const query = {
+        actor: text(actor),
+        subject: text(subject),
+        action: text(action),
+        limit: text(limit),
+        after: text(after),
+      };
       const body = await client.get<AuditPage>(path('audit'), query);
       const rows = body.entries.map((e) => [
         at(e.at),

@@ -130,6 +130,7 @@ describe('ops', () => {
     [['sums', '--state', 'unreconciled'], 'GET', '/operator/reconciliation', undefined],
     [['release-sums', '2', '--reason', 'x'], 'POST', '/operator/reconciliation/2/release', { reason: 'x' }],
     [['audit'], 'GET', '/operator/audit', undefined],
+    [['audit', '--action', 'personal-data.view'], 'GET', '/operator/audit', undefined],
   ])('%j asks %s %s', async (args, method, path, body) => {
     const { exitCode, text } = await run(...args);
     expect({ exitCode, text: exitCode === 0 ? '' : text }).toEqual({ exitCode: 0, text: '' });
