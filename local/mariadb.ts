@@ -102,7 +102,7 @@ export async function startMariaDb(settings: MariaDbSettings): Promise<MariaDb> 
   writeFileSync(
     initFile,
     `CREATE USER IF NOT EXISTS app@'127.0.0.1' IDENTIFIED BY '${password}';\n` +
-      `ALTER USER app@'127.0.0.1' IDENTIFIED BY '${password}';\nGRANT ALL ON *.* TO app@'127.0.0.1';\n`,
+      `ALTER USER app@'127.0.0.1' IDENTIFIED BY '${password}';\nGRANT ALL ON *.* TO app@'127.0.0.1' WITH GRANT OPTION;\n`,
     { mode: 0o600 },
   );
   // Not /tmp: a starting server removes the temporary files of every server that shares its folder for them.

@@ -3,7 +3,8 @@
 //   node local/setup.mjs [--browser] [--test-tools] [--template-checks] [--debian-root]
 // --browser: Chromium for the browser tests. --test-tools: what some tests compare with: the public readers, the EC2
 // stand-in, the validator of the API's description and Schemathesis, xmllint (Green Button exports against the public
-// schema), and poppler (what a bill's PDF says).
+// schema), poppler (what a bill's PDF says), and a TCP proxy
+// that misbehaves (needs Go, does without).
 // --template-checks: checkov, for npm run test:sam. --debian-root: shellcheck, and a clean Debian that the batch server is set up in (root).
 import { spawn, spawnSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
@@ -180,6 +181,7 @@ await virtualEnvironment('ministack', 'the local cloud');
 await mariadb();
 await browser();
 await testTools();
+toxiproxy();
 await templateChecker();
 await debianRoot();
 await generatedCode();

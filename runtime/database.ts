@@ -34,7 +34,7 @@ export interface Database extends Queryable {
   transaction<T>(work: (tx: Queryable) => Promise<T>, options?: TransactionOptions<T>): Promise<T>;
   /**
    * To be called at the end of an invocation, before the environment is frozen: keeps the connection while the server has room, and gives it back
-   * when four fifths of its connections are taken, so that more environments than connections can take turns.
+   * when three fifths of its connections are taken, so that more environments than connections can take turns.
    */
   rest(): Promise<void>;
   close(): Promise<void>;
@@ -62,7 +62,7 @@ const PING_LIMIT = 200;
 const CONNECT_ATTEMPT_LIMIT = 2_000;
 const TRANSACTION_ATTEMPTS = 3;
 /** From this share of the server's connections on, nobody keeps one between invocations. */
-const CROWDED_SHARE = 0.8;
+const CROWDED_SHARE = 0.6;
 /** How long a look at the server's fullness is good for. */
 const CROWD_LOOK = 10_000;
 // ER_LOCK_WAIT_TIMEOUT, ER_LOCK_DEADLOCK.
@@ -113,8 +113,10 @@ class KeptDatabase implements Database {
           });
           if (found !== undefined) return found;
         }
-        if (outcome.state === 'failed' || attempt >= TRANSACTION_ATTEMPTS || left(this.#deadline()) <= 0) {
-          throw asAppError(outcome.error);
+        if (outcome.state === 'failed' || attempt >= TRANSACTION_ATTEMPTS || this.#timeIsUp()) {
+          // Without a COMMIT the server rolls back: the caller is told that nothing happened, not that nobody knows.
+          const lost = outcome.state === 'rolled-back' && outcome.error instanceof ConnectionLost;
+          throw lost ? unavailable(outcome.error as ConnectionLost) : asAppError(outcome.error);
         }
         await sleep(Math.random() * 50 * 2 ** attempt);
       }
@@ -217,6 +219,7 @@ class KeptDatabase implements Database {
     this.#session = undefined;
     const { connectLimit } = this.#options;
     const end = Math.min(deadline, Date.now() + (connectLimit ?? CONNECT_LIMIT));
+    let full: ConnectionLost | undefined;
     for (let attempt = 0; ; attempt += 1) {
       try {
         const time = Math.min(CONNECT_ATTEMPT_LIMIT, left(connectLimit === undefined ? deadline : end));
@@ -224,9 +227,15 @@ class KeptDatabase implements Database {
         return this.#session;
       } catch (error) {
         const busy = error instanceof ConnectionLost && error.reason === 'busy';
-        if (busy) this.#crowd = { at: Date.now(), crowded: true };
-        const pause = pauseAfter(error, attempt);
-        if (pause === undefined || left(busy && connectLimit === undefined ? deadline : end) <= pause) throw error;
+        if (busy) {
+          full = error;
+          this.#crowd = { at: Date.now(), crowded: true };
+        }
+        const timeLeft = left(busy && connectLimit === undefined ? deadline : end);
+        const pause = pauseAfter(error, attempt, timeLeft);
+        // The last of many tries may be cut short by the deadline: the server is full, not away.
+        const cutShort = error instanceof ConnectionLost && error.reason === 'deadline';
+        if (pause === undefined || timeLeft <= pause) throw cutShort && full !== undefined ? full : error;
         await sleep(pause);
       }
     }
@@ -253,6 +262,10 @@ class KeptDatabase implements Database {
 
   #deadline(): number {
     return Date.now() + this.#statementTime();
+  }
+
+  #timeIsUp(): boolean {
+    return (this.#options.remainingTime?.() ?? Number.POSITIVE_INFINITY) <= RESERVE;
   }
 
   #statementTime(): number {
@@ -349,10 +362,13 @@ async function turn(before: Promise<unknown>, milliseconds: number): Promise<voi
   await Promise.race([before, tooLate]).finally(() => clearTimeout(timer));
 }
 
-/** How long to wait before connecting again, or undefined to give up: a full server frees a slot soon, a dead one does not. */
-function pauseAfter(error: unknown, attempt: number): number | undefined {
+/**
+ * How long to wait before connecting again, or undefined to give up: a full server frees a slot soon, a dead one does not. Who has waited longest asks
+ * most often (a fortieth of the time that is left, on average), else some are unlucky until their deadline while newcomers get in.
+ */
+function pauseAfter(error: unknown, attempt: number, timeLeft: number): number | undefined {
   if (!(error instanceof ConnectionLost)) return undefined;
-  if (error.reason === 'busy') return Math.random() * Math.min(400, 20 * 2 ** attempt);
+  if (error.reason === 'busy') return Math.random() * Math.min(400, 20 * 2 ** attempt, Math.max(10, timeLeft / 20));
   return attempt === 0 ? 20 + Math.random() * 80 : undefined;
 }
 

@@ -25,6 +25,9 @@ export class FaultyProxy {
   #refusing = false;
   #slots = Number.POSITIVE_INFINITY;
   #delay = 0;
+  #bytes = Number.POSITIVE_INFINITY;
+  /** Flows whose packets are dropped although new connections work. */
+  readonly #forgotten = new WeakSet<Socket>();
   /** Connections accepted so far. */
   accepted = 0;
   /** Traps sprung so far. */
@@ -53,6 +56,7 @@ export class FaultyProxy {
     this.#refusing = false;
     this.#slots = Number.POSITIVE_INFINITY;
     this.#delay = 0;
+    this.#bytes = Number.POSITIVE_INFINITY;
   }
 
   /** From now on nothing passes, on old and new connections alike, and nobody is told. */
@@ -73,6 +77,16 @@ export class FaultyProxy {
   /** Delays whatever the server sends. */
   slow(milliseconds: number): void {
     this.#delay = milliseconds;
+  }
+
+  /** Ends each new connection after so many bytes of answers. */
+  cutAfter(bytes: number): void {
+    this.#bytes = bytes;
+  }
+
+  /** Drops whatever is sent on the connections of this moment, as a NAT gateway does with a flow that was idle for too long. New ones work. */
+  forgetFlows(): void {
+    for (const { client } of this.#pairs) this.#forgotten.add(client);
   }
 
   /** Springs once, when the client sends `text` in one packet. */
@@ -126,17 +140,19 @@ export class FaultyProxy {
     this.#pairs.add(pair);
     upstream.connect(this.#target);
     upstream.on('error', () => client.destroy());
+    const silent = () => this.#silent || this.#forgotten.has(client);
     client.on('close', () => {
       // A client that gives up inside a black hole is not noticed by the server either.
-      if (!this.#silent) upstream.destroy();
+      if (!silent()) upstream.destroy();
       this.#pairs.delete(pair);
     });
     upstream.on('close', () => {
-      if (!this.#silent) client.end();
+      if (!silent()) client.end();
     });
     let answersLost = false;
+    let answered = 0;
     client.on('data', (bytes) => {
-      if (this.#silent) return;
+      if (silent()) return;
       const trap = this.#trap;
       if (trap !== undefined && bytes.includes(trap.text)) {
         this.#trap = undefined;
@@ -151,9 +167,14 @@ export class FaultyProxy {
       upstream.write(bytes);
     });
     upstream.on('data', (bytes) => {
-      if (this.#silent) return;
+      if (silent()) return;
       if (answersLost) {
         client.resetAndDestroy();
+        return;
+      }
+      answered += bytes.length;
+      if (answered > this.#bytes) {
+        client.end(bytes.subarray(0, Math.max(0, bytes.length - (answered - this.#bytes))));
         return;
       }
       if (this.#delay === 0) client.write(bytes);
