@@ -1,4 +1,6 @@
 import type { ComponentChildren } from 'preact';
+import { common } from '../text/common.ts';
+import { useText } from './context.ts';
 
 export interface Column<R> {
   head: ComponentChildren;
@@ -24,9 +26,11 @@ export function Table<R>({
   rows: readonly R[];
   rowKey: (row: R) => string;
 }) {
+  const t = useText(common);
   return (
+    // Named as a table, because the section around it often has the same name already, and landmarks are told apart by theirs.
     // biome-ignore lint/a11y/noNoninteractiveTabindex: a scrolling region has to be reachable by keyboard (WCAG 2.1.1)
-    <section class="table-box" tabIndex={0} aria-label={caption}>
+    <section class="table-box" tabIndex={0} aria-label={t.tableOf(caption)}>
       <table>
         <caption class={captionHidden ? 'visually-hidden' : undefined}>{caption}</caption>
         <thead>

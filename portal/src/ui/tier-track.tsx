@@ -66,7 +66,7 @@ export function TierTrack({ forecast }: { forecast: Forecast }) {
       <details class="as-table">
         <summary>{t.tierPrice}</summary>
         <Table
-          caption={`${t.tiers}: ${t.tierPrice}`}
+          caption={t.tiers}
           captionHidden
           rows={parts}
           rowKey={(part) => String(part.tier)}

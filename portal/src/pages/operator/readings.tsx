@@ -56,7 +56,7 @@ function Findings() {
             <>
               <div class="card">
                 <Table
-                  caption={`${t.findings}: ${t.readings}`}
+                  caption={t.findings}
                   captionHidden
                   rows={items}
                   rowKey={(finding) => finding.findingId}
