@@ -12,6 +12,8 @@ import { requireStack } from './stack.ts';
 /** States of operator_file after which nothing more happens by itself. */
 const finalStates = ['billed', 'quarantined', 'refused', 'duplicate', 'failed'];
 const patienceMs = 10 * 60_000;
+/** A file that waits for something else than a job, such as the rest of its month or a bill run, is looked at this often before it is left. */
+const restingLooks = 10;
 
 interface Progress {
   state: string;
@@ -25,6 +27,7 @@ interface Progress {
 async function follow(connection: Connection, bucket: string, name: string, since: Date): Promise<string> {
   const until = Date.now() + patienceMs;
   let shown = '';
+  let resting = 0;
   while (Date.now() < until) {
     const progress = await look(connection, bucket, name, since);
     const line = describe(name, progress);
@@ -32,6 +35,11 @@ async function follow(connection: Connection, bucket: string, name: string, sinc
     shown = line;
     if (finalStates.includes(progress.state)) {
       process.stdout.write('\n');
+      return progress.state;
+    }
+    resting = progress.state === 'aggregated' && progress.reason !== null && progress.job === null ? resting + 1 : 0;
+    if (resting === restingLooks) {
+      process.stdout.write('\nNo job is left to do; what is not billed waits for the reason above.\n');
       return progress.state;
     }
     await sleep(1_000);
