@@ -109,6 +109,7 @@ describe('a bill run', () => {
     expect(issued).toMatchObject({ state: 'issued', bills: 1, totalWon: run.totalWon, progress: null, actions: [] });
     expect(issued.samples[0]!.billId).toMatch(/^\d+$/);
     expect(await bills()).toMatchObject([{ version: 1, total_won: run.totalWon }]);
+    expect(await pipeline.rows("SELECT COUNT(*) AS n FROM job WHERE type = 'print-bills'")).toEqual([{ n: 1 }]);
     expect(await pipeline.rows("SELECT state FROM operator_file WHERE name = 'r1.csv'")).toEqual([{ state: 'billed' }]);
     expect(
       await pipeline.rows('SELECT actor, action FROM audit_event WHERE subject = ? ORDER BY id', [
