@@ -30,6 +30,13 @@ async function settleFile(tx: Queryable, fileId: number): Promise<void> {
     ]);
     return;
   }
+  if (waiting === 0 && (await broughtNothingNew(tx, fileId))) {
+    await tx.execute(
+      "UPDATE operator_file SET state = 'billed', reason_code = ?, reason = ?, finished_at = UTC_TIMESTAMP(3) WHERE id = ?",
+      ['NOTHING_NEW', 'Every day of this file was held already with the same values.', fileId],
+    );
+    return;
+  }
   // By supply point, not by the order in which periods were first added up: that depends on who added them up.
   const [first] = await tx.query<{ hold_code: string | null; hold_reason: string | null }>(
     `SELECT p.hold_code, p.hold_reason FROM (${PERIODS_OF_FILE}) touched JOIN usage_period p ON p.id = touched.id JOIN contract c ON c.id = p.contract_id
@@ -48,6 +55,15 @@ async function settleFile(tx: Queryable, fileId: number): Promise<void> {
     reason.text.slice(0, 500),
     fileId,
   ]);
+}
+
+async function broughtNothingNew(tx: Queryable, fileId: number): Promise<boolean> {
+  const [counts] = await tx.query<{ fresh: number; same: number }>(
+    `SELECT COALESCE(SUM(new_count + revised_count + kept_count), 0) AS fresh, COALESCE(SUM(same_count), 0) AS same
+       FROM file_chunk WHERE file_id = ?`,
+    [fileId],
+  );
+  return Number(counts!.fresh) === 0 && Number(counts!.same) > 0;
 }
 
 const PERIODS_OF_FILE = `

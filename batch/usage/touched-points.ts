@@ -14,8 +14,15 @@ export interface TouchedPoint {
 const DAYS_PER_STEP = 4_000;
 const POINTS_PER_PAGE = 500;
 
+// What a file brings: days, and what registers say about days that may have come before. A read at midnight ends the day before.
+const BROUGHT = [
+  ['reading_day', 'MIN(day)', 'MAX(day)'],
+  ['register_read', 'DATE(MIN(read_at))', 'DATE(MAX(read_at) - INTERVAL 1 SECOND)'],
+  ['register_advance', 'DATE(MIN(from_at))', 'DATE(MAX(to_at) - INTERVAL 1 SECOND)'],
+] as const;
+
 /**
- * The supply points a file brought days for, in the order of their ids, in groups small enough for one transaction each.
+ * The supply points a file brought days or register figures for, in the order of their ids, in groups small enough for one transaction each.
  * @param daysAround days that are read beside each point's own span
  * @param share only the points of this share; absent = all
  */
@@ -26,12 +33,14 @@ export async function* touchedPoints(
   share?: Share,
 ): AsyncGenerator<TouchedPoint[]> {
   for (let after = 0; ; ) {
+    const shared = share ? 'AND supply_point_id IN (SELECT id FROM supply_point WHERE CRC32(code) % ? = ?)' : '';
+    const branch = ([table, first, last]: (typeof BROUGHT)[number]) =>
+      `(SELECT supply_point_id, ${first} AS first_day, ${last} AS last_day FROM ${table}
+         WHERE file_id = ? AND supply_point_id > ? ${shared} GROUP BY supply_point_id ORDER BY supply_point_id LIMIT ${POINTS_PER_PAGE})`;
     const rows = await database.query<{ supply_point_id: number; first_day: Day; last_day: Day }>(
-      `SELECT supply_point_id, MIN(day) AS first_day, MAX(day) AS last_day FROM reading_day
-        WHERE file_id = ? AND supply_point_id > ?
-          ${share ? 'AND supply_point_id IN (SELECT id FROM supply_point WHERE CRC32(code) % ? = ?)' : ''}
+      `SELECT supply_point_id, MIN(LEAST(first_day, last_day)) AS first_day, MAX(last_day) AS last_day FROM (${BROUGHT.map(branch).join(' UNION ALL ')}) t
         GROUP BY supply_point_id ORDER BY supply_point_id LIMIT ${POINTS_PER_PAGE}`,
-      [fileId, after, ...(share ? [share.count, share.index] : [])],
+      BROUGHT.flatMap(() => [fileId, after, ...(share ? [share.count, share.index] : [])]),
     );
     if (rows.length === 0) return;
     const points = rows.map((row) => ({

@@ -7,7 +7,9 @@ import { insertInBatches } from '../ingest/insert-in-batches.ts';
 import type { TouchedPoint } from '../usage/touched-points.ts';
 import { type ChannelDay, daysOfFile, totalsOf } from './channel-days.ts';
 import { estimateHeldDay, nullGaps } from './estimate-gaps.ts';
-import { type ChannelSpan, checkSpan, gapTotalOf, registerSpans } from './sum-checks.ts';
+import { type ChannelSpan, checkSpan, gapTotalOf, lastDayOf, registerSpans } from './sum-checks.ts';
+
+const SPANS_PER_STATEMENT = 500;
 
 export interface Corrected {
   days: number;
@@ -34,8 +36,7 @@ export async function correctPoints(
 ): Promise<Corrected> {
   const ids = points.map((point) => point.supplyPointId);
   const days = await daysOfFile(tx, fileId, ids);
-  if (days.length === 0) return { days: 0, estimated: 0, findings: 0 };
-  const [from, to] = spanOf(days);
+  const [from, to] = spanOf(points);
   const spans = await registerSpans(tx, ids, from, to);
   const estimated = await estimateGaps(tx, days, spans, settings);
   const found: PlacedFinding[] = [
@@ -44,15 +45,16 @@ export async function correctPoints(
     ...(await checkHistories(tx, ids, days, settings, from, to)),
     ...(await checkSums(tx, spans, settings, days, estimated.days)),
   ];
-  await saveFindings(tx, ids, from, to, found);
+  await outdateFindings(tx, ids, from, to, spans);
+  await saveFindings(tx, found);
   return { days: days.length, estimated: estimated.count, findings: found.length };
 }
 
-function spanOf(days: readonly ChannelDay[]): [from: string, to: string] {
-  let [from, to] = [days[0]!.day, days[0]!.day];
-  for (const { day } of days) {
-    if (day < from) from = day;
-    else if (day > to) to = day;
+function spanOf(points: readonly TouchedPoint[]): [from: string, to: string] {
+  let { from, to } = points[0]!;
+  for (const point of points) {
+    if (point.from < from) from = point.from;
+    if (point.to > to) to = point.to;
   }
   return [from, to];
 }
@@ -170,22 +172,32 @@ async function checkSums(
   return found;
 }
 
-async function saveFindings(
+/** Findings about versions that are no longer in force have nothing to say any more, nor have those of the sums that were checked again. */
+async function outdateFindings(
   tx: Queryable,
   ids: readonly number[],
   from: string,
   to: string,
-  found: readonly PlacedFinding[],
+  spans: readonly ChannelSpan[],
 ): Promise<void> {
-  // Findings about versions that are no longer in force have nothing to say any more; sum checks are made anew below.
   await tx.execute(
     `UPDATE reading_finding f JOIN reading_day r ON r.supply_point_id = f.supply_point_id AND r.channel = f.channel AND r.day = f.day
                                                 AND r.version = f.version
         SET f.state = 'outdated'
-      WHERE f.supply_point_id IN (${ids.join(',')}) AND f.day BETWEEN ? AND ? AND f.state = 'open'
-        AND (r.superseded_at IS NOT NULL OR f.code = 'SUM_CHECK')`,
+      WHERE f.supply_point_id IN (${ids.join(',')}) AND f.day BETWEEN ? AND ? AND f.state = 'open' AND r.superseded_at IS NOT NULL`,
     [from, addDays(to, 62)],
   );
+  for (let at = 0; at < spans.length; at += SPANS_PER_STATEMENT) {
+    const slice = spans.slice(at, at + SPANS_PER_STATEMENT);
+    await tx.execute(
+      `UPDATE reading_finding SET state = 'outdated'
+        WHERE state = 'open' AND code = 'SUM_CHECK' AND (supply_point_id, channel, day) IN (${slice.map(() => '(?, ?, ?)').join(', ')})`,
+      slice.flatMap((span) => [span.supplyPointId, span.channel, lastDayOf(span)]),
+    );
+  }
+}
+
+async function saveFindings(tx: Queryable, found: readonly PlacedFinding[]): Promise<void> {
   await insertInBatches(
     tx,
     `INSERT INTO reading_finding (supply_point_id, channel, day, version, code, severity, measured, threshold, message) VALUES`,

@@ -103,7 +103,7 @@ export async function checkSpan(
 }
 
 /** The last day that has an interval in the span; a read at midnight belongs to the day before. */
-function lastDayOf(span: RegisterSpan): Day {
+export function lastDayOf(span: RegisterSpan): Day {
   const day = span.toAt.slice(0, 10);
   return span.toAt.endsWith('00:00:00') ? addDays(day, -1) : day;
 }

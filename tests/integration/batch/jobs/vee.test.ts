@@ -205,6 +205,46 @@ describe('checks', () => {
     ]);
   });
 
+  test('a register advance that comes in a file of its own is held against the days that came before it', async () => {
+    await pipeline.contract('A1', '2026-03-01', '2026-03-31');
+    await pipeline.drop('days.csv', nem12([{ code: 'A1', days: march.map((day) => ({ day, wh: 100 })) }]));
+    expect(await pipeline.rows('SELECT version FROM bill')).toHaveLength(1);
+    const advance = (kwh: number) =>
+      `100,NEM13,202604010000,OPERATOR,RETAILER\n250,A1,E1,1,E1,E1,M1,E,0,20260301000000,A,,,${kwh},20260401000000,A,,,${kwh},kWh,,20260401000000,\n900\n`;
+    await pipeline.drop('advance.csv', advance(500));
+    expect(await pipeline.rows("SELECT day, state FROM reading_finding WHERE code = 'SUM_CHECK'")).toEqual([
+      { day: '2026-03-31', state: 'open' },
+    ]);
+  });
+
+  test('a late day of one month leaves the disagreement of another month’s register as it is', async () => {
+    await pipeline.contract('A1', '2026-03-01', '2026-04-30');
+    const april = daysFrom('2026-04-01', '2026-04-30');
+    const read = (at: string, kwh: number) => `500,O,S1,${at},${kwh}`;
+    await pipeline.drop(
+      'both.csv',
+      nem12([
+        {
+          code: 'A1',
+          serial: 'M1',
+          days: [...march, ...april].map((day) => ({ day, wh: 100, stamp: '20260501000000' })),
+          after: [
+            read('20260401000000', 1000),
+            // 30 days of 4.8 kWh are 144; the register says 300.
+            read('20260501000000', 1300),
+          ],
+        },
+      ]),
+    );
+    const open = () => pipeline.rows("SELECT day FROM reading_finding WHERE code = 'SUM_CHECK' AND state = 'open'");
+    expect(await open()).toEqual([{ day: '2026-04-30' }]);
+    await pipeline.drop(
+      'late.csv',
+      nem12([{ code: 'A1', serial: 'M1', days: [{ day: '2026-03-10', wh: 101, stamp: '20260601000000' }] }]),
+    );
+    expect(await open()).toEqual([{ day: '2026-04-30' }]);
+  });
+
   test('a finding about a version that was replaced is outdated', async () => {
     await pipeline.contract('A1', '2026-03-05', '2026-03-05');
     await pipeline.drop(
