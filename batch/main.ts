@@ -3,13 +3,14 @@ import { databaseSettingsFrom } from '../runtime/database.ts';
 import { enqueueSchedules } from '../runtime/jobs/schedules.ts';
 import { describeError, logger } from '../runtime/logger.ts';
 import { integerSetting, optionalTextSetting, textSetting } from '../runtime/settings.ts';
+import { awsSenders } from './alerts/aws-senders.ts';
 import { bucketStore, s3Client } from './bucket-store.ts';
 import { deliveryJobTypes, jobTypes } from './jobs/index.ts';
 import type { JobType } from './worker/job-type.ts';
 import { runWorker } from './worker/worker.ts';
 
 // The program on the batch server. Settings: DATABASE_URL, or DATABASE_HOST/PORT/NAME/USER with IAM; DROP_BUCKET; DOCUMENTS_BUCKET
-// (default none: no bill is printed), USER_POOL_ID (where sign-ins are deleted), WORKER_SLOTS (default 1), BATCH_INSTANCE_ID (default: the
+// (default none: no bill is printed), ALERT_SENDER, ALERT_SMS and PORTAL_URL (default none: no alert is delivered), USER_POOL_ID (where sign-ins are deleted), WORKER_SLOTS (default 1), BATCH_INSTANCE_ID (default: the
 // host's name), RELEASE, LOG_STREAM. SIGTERM or SIGINT: finish the pieces in hand, then end.
 const environment = process.env;
 // Its credential chain (instance profile, environment, …) also signs the database token.
@@ -30,7 +31,7 @@ runWorker(
       logStream: optionalTextSetting(environment, 'LOG_STREAM'),
     },
     slots: integerSetting(environment, 'WORKER_SLOTS', { least: 1, most: 64, otherwise: 1 }),
-    jobTypes: [...jobTypes, ...deliveryJobTypes({ documents })] as readonly JobType[],
+    jobTypes: [...jobTypes, ...deliveryJobTypes({ documents, senders: awsSenders(environment) })] as readonly JobType[],
     dropBucket: bucketStore(textSetting(environment, 'DROP_BUCKET'), s3),
     logger,
     every30Seconds: (connection) => connection.transaction(enqueueSchedules),

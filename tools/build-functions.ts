@@ -85,7 +85,9 @@ async function buildInto(out: string, region: string): Promise<BuildSummary> {
             entryPoints: ['batch/main.ts', 'batch/share.ts'],
             outdir: join(out, 'batch'),
             plugins: [mysqlDiet()],
-            define: { ...common.define, 'import.meta.main': 'true' },
+            // PDFKit makes the address of a file beside it when it is loaded; the file itself is only read for PDF/A.
+            banner: { js: "const bundleUrl=require('node:url').pathToFileURL(__filename).href;" },
+            define: { ...common.define, 'import.meta.main': 'true', 'import.meta.url': 'bundleUrl' },
           }),
         ]
       : []),

@@ -1,4 +1,5 @@
 import { quote } from '../../domain/tariff/index.ts';
+import type { Senders } from '../alerts/sender.ts';
 import type { DocumentStore } from '../object-store.ts';
 import { userPool } from '../privacy/sign-ins.ts';
 import { aggregate } from './aggregate.ts';
@@ -12,10 +13,11 @@ import { printBillsJob } from './print-bills.ts';
 import { resubmit, retryQuarantine } from './resubmit.ts';
 import { removeContactsJob, retentionJob } from './retention.ts';
 import { retrieveJob } from './retrieve.ts';
+import { sendAlertsJob } from './send-alerts.ts';
 
 /** What follows on billing, with the services it needs; null where a deployment has none. */
-export const deliveryJobTypes = ({ documents }: { documents: DocumentStore | null }) =>
-  [printBillsJob(documents)] as const;
+export const deliveryJobTypes = ({ documents, senders }: { documents: DocumentStore | null; senders: Senders }) =>
+  [printBillsJob(documents), sendAlertsJob(senders)] as const;
 
 /** Every job type of the pipeline, as the worker registers them. */
 export const jobTypes = [

@@ -23,6 +23,7 @@ export async function anonymise(tx: Queryable, customerId: number, reason: strin
     [customerId],
   );
   for (const contract of contracts) await moveToUnknownPlace(tx, contract);
+  await tx.execute('DELETE FROM alert_delivery WHERE customer_id = ?', [customerId]);
   await tx.execute("UPDATE objection SET text = '', answer = NULL WHERE customer_id = ?", [customerId]);
   // The bank's reference leads to an account; its own number keeps each payment one of a kind.
   await tx.execute(

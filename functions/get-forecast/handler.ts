@@ -1,8 +1,8 @@
 import { json } from '../../runtime/answer.ts';
+import { forecast } from '../../runtime/forecast.ts';
 import { database } from '../../runtime/function-database.ts';
 import { type RouteEvent, route } from '../../runtime/route.ts';
 import { today } from '../../runtime/seoul.ts';
-import { forecast } from './forecast.ts';
 import { schema } from './schema.ts';
 import validate from './validate.generated.js';
 

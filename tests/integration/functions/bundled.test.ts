@@ -1,12 +1,17 @@
-import { execFileSync } from 'node:child_process';
+import { execFileSync, spawn } from 'node:child_process';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
+import { enqueue } from '../../../runtime/jobs/enqueue.ts';
 import { buildAll } from '../../../tools/build-functions.ts';
 import { seedBill } from '../../support/bills.ts';
 import { createTestDatabase, type TestDatabase } from '../../support/database.ts';
 import { gatewayEvent } from '../../support/events.ts';
+import { RETAILER } from '../../support/printed-bill.ts';
+import { eventually } from '../../support/queue.ts';
 
 const ME = '6f1f5f6e-1111-4c5e-9a5e-000000000001';
 let test_: TestDatabase;
@@ -55,6 +60,55 @@ test('the bundles with the layer’s driver answer from the database', async () 
   ) as { body: string };
   expect(JSON.parse(one.body).lines[1].label.ko).toBe('전력량요금 1단계');
 });
+
+test('the batch program as it is released prints a bill, with the fonts beside it', async () => {
+  const kept: Buffer[] = [];
+  const bucket = createServer(async (request, response) => {
+    const pieces: Buffer[] = [];
+    for await (const piece of request) pieces.push(piece as Buffer);
+    if (request.method === 'PUT') kept.push(Buffer.concat(pieces));
+    response.setHeader('ETag', '"1"').end();
+  });
+  await new Promise<void>((listening) => bucket.listen(0, '127.0.0.1', listening));
+  const { database } = test_;
+  await seedBill(database, { subject: ME, supplyPoint: '0123456789', from: '2026-09-18', to: '2026-10-17' });
+  await database.execute(
+    'INSERT INTO retailer (name_ko, name_en, registration_no, address, phone, payment_ko, payment_en) VALUES (?, ?, ?, ?, ?, ?, ?)',
+    Object.values(RETAILER),
+  );
+  const jobId = (await database.transaction((tx) => enqueue(tx, { type: 'print-bills', params: {} }))).jobId;
+  const program = spawn(process.execPath, [join(out, 'batch/main.js')], {
+    cwd: out,
+    stdio: 'ignore',
+    env: {
+      DATABASE_URL: test_.url,
+      DROP_BUCKET: 'drop',
+      DOCUMENTS_BUCKET: 'documents',
+      AWS_ENDPOINT_URL: `http://127.0.0.1:${(bucket.address() as AddressInfo).port}`,
+      AWS_REGION: 'ap-northeast-2',
+      AWS_ACCESS_KEY_ID: 'test',
+      AWS_SECRET_ACCESS_KEY: 'test',
+    },
+  });
+  try {
+    const state = await eventually(
+      async () => {
+        const [job] = await database.query<{ state: string }>('SELECT state FROM job WHERE id = ?', [jobId]);
+        return job?.state === 'succeeded' || job?.state === 'failed' ? job.state : undefined;
+      },
+      () => 'print-bills',
+      60_000,
+    );
+    expect(state).toBe('succeeded');
+    expect(kept.length).toBeGreaterThan(0);
+    expect(kept.every((body) => body.includes('%PDF-1.'))).toBe(true);
+  } finally {
+    program.kill('SIGTERM');
+    await new Promise((ended) => (program.exitCode === null ? program.once('exit', ended) : ended(null)));
+    bucket.closeAllConnections();
+    bucket.close();
+  }
+}, 120_000);
 
 test('the driver on its diet keeps four-byte letters, and names the errors and numbers the project relies on', () => {
   const output = run(`const { createConnection, createPool } = require('mysql2/promise');

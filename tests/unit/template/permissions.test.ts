@@ -122,6 +122,8 @@ const questions: Record<string, [action: string, resource: string]> = {
   'delete a printed bill': ['s3:DeleteObject', `${documents}/bills/17-v1.pdf`],
   // With versioning, deleting leaves the version for 30 days; this would not.
   'delete a printed bill for good': ['s3:DeleteObjectVersion', `${documents}/bills/17-v1.pdf`],
+  'write as the alerts’ sender': ['ses:SendEmail', 'arn:aws:ses:ap-northeast-2:111122223333:identity/example.com'],
+  'send a text message': ['sns:Publish', '*'],
   'change the portal': ['s3:PutObject', '<SiteBucket.Arn>/index.html'],
   'delete a sign-in': ['cognito-idp:AdminDeleteUser', '<UserPool.Arn>'],
   'set a password': ['cognito-idp:AdminSetUserPassword', '<UserPool.Arn>'],

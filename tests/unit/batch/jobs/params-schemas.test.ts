@@ -1,5 +1,6 @@
 import { expect, test } from '@jest/globals';
-import { jobTypes } from '../../../../batch/jobs/index.ts';
+import { NO_SENDERS } from '../../../../batch/alerts/sender.ts';
+import { deliveryJobTypes, jobTypes } from '../../../../batch/jobs/index.ts';
 import { checkParams, type ParamsSchema } from '../../../../domain/jobs/check-params.ts';
 
 /** A schema with everything below it, each part once. */
@@ -8,13 +9,14 @@ function partsOf(schema: ParamsSchema): ParamsSchema[] {
   return [schema, ...below.flatMap(partsOf)];
 }
 
-test.each(jobTypes.map((type) => [type.type, type.paramsSchema as ParamsSchema] as const))(
-  'the parameters of %s are described in the words the queue checks them by',
-  (_type, schema) => {
-    for (const part of partsOf(schema)) expect(() => checkParams(part, null)).not.toThrow();
-    expect(checkParams(schema, 'not an object')).not.toEqual([]);
-  },
-);
+test.each(
+  [...jobTypes, ...deliveryJobTypes({ documents: null, senders: NO_SENDERS })].map(
+    (type) => [type.type, type.paramsSchema as ParamsSchema] as const,
+  ),
+)('the parameters of %s are described in the words the queue checks them by', (_type, schema) => {
+  for (const part of partsOf(schema)) expect(() => checkParams(part, null)).not.toThrow();
+  expect(checkParams(schema, 'not an object')).not.toEqual([]);
+});
 
 test('days are given as days', () => {
   const aggregate = jobTypes.find(({ type }) => type === 'aggregate')?.paramsSchema as ParamsSchema;

@@ -1,19 +1,19 @@
-import { bandUsage } from '../../domain/billing/band-usage.ts';
-import { addDays, billingPeriodOf, dayKind, daysBetween, type Period } from '../../domain/calendar/index.ts';
-import { backTest, bandOf, forecastUsage, HISTORY_DAYS } from '../../domain/forecast/usage-forecast.ts';
-import { addChannels, type DaySeries } from '../../domain/metering/intervals.ts';
-import { unpackValues } from '../../domain/metering/reading-day.ts';
-import { isImportChannel } from '../../domain/metering/usage.ts';
-import { tenthsText } from '../../domain/tariff/exact.ts';
-import { planOf } from '../../domain/tariff/plans.ts';
-import { quote } from '../../domain/tariff/quote.ts';
-import { residentialPeriod } from '../../domain/tariff/residential-period.ts';
-import { tierProgress } from '../../domain/tariff/tier-progress.ts';
-import type { QuoteRequest } from '../../domain/tariff/types.ts';
-import { contractsAt, covers, type OwnContract } from '../../runtime/customer.ts';
-import type { Queryable } from '../../runtime/database.ts';
-import { AppError } from '../../runtime/errors.ts';
-import { priced } from '../../runtime/priced.ts';
+import { bandUsage } from '../domain/billing/band-usage.ts';
+import { addDays, billingPeriodOf, dayKind, daysBetween, type Period } from '../domain/calendar/index.ts';
+import { backTest, bandOf, forecastUsage, HISTORY_DAYS } from '../domain/forecast/usage-forecast.ts';
+import { addChannels, type DaySeries } from '../domain/metering/intervals.ts';
+import { unpackValues } from '../domain/metering/reading-day.ts';
+import { isImportChannel } from '../domain/metering/usage.ts';
+import { tenthsText } from '../domain/tariff/exact.ts';
+import { planOf } from '../domain/tariff/plans.ts';
+import { quote } from '../domain/tariff/quote.ts';
+import { residentialPeriod } from '../domain/tariff/residential-period.ts';
+import { tierProgress } from '../domain/tariff/tier-progress.ts';
+import type { QuoteRequest } from '../domain/tariff/types.ts';
+import { contractsAt, covers, type OwnContract } from './customer.ts';
+import type { Queryable } from './database.ts';
+import { AppError } from './errors.ts';
+import { priced } from './priced.ts';
 
 /** The running billing period: so far, and how it will probably end. */
 export interface Forecast {
