@@ -21,7 +21,7 @@ const CERTIFICATES_STUB = 'exports.ca = []; exports.proxyBundle = { ca: [] };';
 const CHARSETS_STUB =
   'module.exports = { BINARY: 63, UTF8MB4: 45, UTF8MB4_GENERAL_CI: 45, UTF8MB4_UNICODE_CI: 224, UTF8MB4_BIN: 46, UTF8MB4_0900_AI_CI: 255 };';
 
-/** Leaves out of mysql2 what the project never uses: character sets, other regions' certificates, names of rare errors. */
+/** Leaves out of mysql2 what the project never uses: character sets, other regions' certificates, names of rare errors, 64-bit arithmetic. */
 export function mysqlDiet(): Plugin {
   const stubs: Record<string, () => string> = {
     'iconv-lite': () => ICONV_STUB,
@@ -39,6 +39,7 @@ export function mysqlDiet(): Plugin {
           return { path: basename(path, '.js'), namespace: 'mysql2-diet' };
         },
       );
+      build.onResolve({ filter: /^long$/ }, () => ({ path: join(import.meta.dirname, 'long.cjs') }));
       // The entry takes the driver's parts one by one; the package exports only the whole.
       build.onResolve({ filter: /^mysql2\/lib\// }, ({ path }) => ({
         path: join(driver, path.slice('mysql2/'.length)),

@@ -166,17 +166,32 @@ function difference(starts: Start[], empty: Start[], of: keyof Start, name: stri
   return name === EMPTY ? quartile(starts) : quartile(starts) - quartile(empty);
 }
 
-/** Prints the table of the README. */
+const README = join(root, 'README.md');
+const PLACE = /(<!-- cold starts:begin[^\n]*-->\n)[\s\S]*?(<!-- cold starts:end -->)/;
+
+/** Prints the table; `[ROUNDS] --write` puts it into the README. */
 export async function run(args: readonly string[] = []): Promise<void> {
-  const results = await measureColdStarts(Number(args[0] ?? 15));
-  const row = (cells: string[]) =>
-    console.log(cells.map((cell, place) => (place === 0 ? cell.padEnd(24) : cell.padStart(14))).join(' '));
-  row(['function', 'bundle + layer', 'loaded', 'answered', 'processor']);
-  for (const { name, bytes, loaded, answered, processor } of results) {
-    const ms = (value: number) => `${name === EMPTY ? '' : '+'}${value.toFixed(1)} ms`;
-    row([name, `${(bytes / 1000).toFixed(0)} KB`, ms(loaded), ms(answered), ms(processor)]);
-  }
-  console.log(
-    `Lower quartiles; functions as difference to the empty handler of the same rounds. Node ${process.version}, ${process.arch}.`,
-  );
+  const rounds = Number(args.find((each) => !each.startsWith('--')) ?? 15);
+  if (!Number.isInteger(rounds) || rounds < 1) throw new Error('The rounds must be a whole number from 1');
+  const text = table(await measureColdStarts(rounds), rounds);
+  console.log(text);
+  if (args.includes('--write'))
+    writeFileSync(
+      README,
+      readFileSync(README, 'utf8').replace(PLACE, (_all, begin, end) => `${begin}${text}\n${end}`),
+    );
+}
+
+function table(results: readonly ColdStart[], rounds: number): string {
+  const ms = (name: string, value: number) => `${name === EMPTY || value < 0 ? '' : '+'}${value.toFixed(1)} ms`;
+  return [
+    '| function | bundle + layer | loaded | answered | processor |',
+    '| --- | --- | --- | --- | --- |',
+    ...results.map(
+      ({ name, bytes, loaded, answered, processor }) =>
+        `| ${name} | ${(bytes / 1000).toFixed(0)} KB | ${ms(name, loaded)} | ${ms(name, answered)} | ${ms(name, processor)} |`,
+    ),
+    '',
+    `Lower quartiles of ${rounds} starts each, Node ${process.version}, ${process.arch}.`,
+  ].join('\n');
 }

@@ -1,9 +1,11 @@
 import { execFileSync } from 'node:child_process';
 import { X509Certificate } from 'node:crypto';
 import { globSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { createRequire } from 'node:module';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import fc from 'fast-check';
 import { regionCertificates } from '../../../layers/mysql2/certificates.ts';
 import { errorNames } from '../../../layers/mysql2/error-names.ts';
 import { buildAll } from '../../../tools/build-functions.ts';
@@ -45,6 +47,29 @@ describe('the layer', () => {
       [...readFileSync(join(root, file), 'utf8').matchAll(/'(ER_[A-Z0-9_]+)'/g)].map(([, name]) => name!),
     );
     expect(used.filter((name) => !(errorNames as readonly string[]).includes(name))).toEqual([]);
+  });
+
+  test('reads 64-bit numbers as the package it leaves out does', () => {
+    const require = createRequire(createRequire(import.meta.url).resolve('mysql2'));
+    const theirs = require('long') as { new (low: number, high: number, unsigned: boolean): object };
+    const ours = require(join(root, 'layers/mysql2/long.cjs')) as typeof theirs;
+    const word = fc.integer({ min: 0, max: 0xffffffff });
+    const told = (Long: typeof theirs, ...words: [number, number, boolean]) => {
+      const long = new Long(...words) as { toNumber(): number };
+      return [String(long), long.toNumber()];
+    };
+    fc.assert(
+      fc.property(word, word, fc.boolean(), (...words) => {
+        expect(told(ours, ...words)).toEqual(told(theirs, ...words));
+      }),
+      {
+        examples: [
+          [0, 0x80000000, false],
+          [0xffffffff, 0xffffffff, true],
+          [0xffffffff, 0xffffffff, false],
+        ],
+      },
+    );
   });
 
   test('together with the largest customer function is under 400 KB', () => {
