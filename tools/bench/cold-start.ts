@@ -1,7 +1,7 @@
 import { spawn } from 'node:child_process';
 import { globSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:http';
-import { tmpdir } from 'node:os';
+import { cpus, loadavg, tmpdir } from 'node:os';
 import { basename, join } from 'node:path';
 import { buildAll } from '../build-functions.ts';
 
@@ -192,6 +192,6 @@ function table(results: readonly ColdStart[], rounds: number): string {
         `| ${name} | ${(bytes / 1000).toFixed(0)} KB | ${ms(name, loaded)} | ${ms(name, answered)} | ${ms(name, processor)} |`,
     ),
     '',
-    `Lower quartiles of ${rounds} starts each, Node ${process.version}, ${process.arch}.`,
+    `Lower quartiles of ${rounds} starts each, Node ${process.version}, ${process.arch}, ${cpus().length} processors with a load of ${loadavg()[0]!.toFixed(0)}.`,
   ].join('\n');
 }
