@@ -12,6 +12,12 @@ answers = Counter()
 
 
 @schemathesis.hook
+def filter_path_parameters(ctx, path_parameters):
+    """MiniStack 1.5.33 sends a path with a line feed to the site's bucket (its "/dev/*" does not match one): the API never sees it."""
+    return not any("\n" in str(value) for value in (path_parameters or {}).values())
+
+
+@schemathesis.hook
 def after_call(ctx, case, response):
     answers[f"{response.request.method} {case.operation.path} {response.status_code}"] += 1
 
@@ -34,6 +40,8 @@ def someone_elses_is_not_found(ctx, response, case):
 def errors_have_our_shape(ctx, response, case):
     """Every refusal, the gateway's own included, is our JSON: a code, a sentence, the request's id; nothing of the inside."""
     if response.status_code >= 400:
+        media_type = response.headers.get("content-type", [""])[0]
+        assert media_type == "application/json", f"{response.status_code} of {media_type} for {response.request.url}"
         error = response.json()["error"]
         assert error["code"] and error["message"] and error["requestId"], f"incomplete error: {error}"
         for word in ("at Object.", "node:internal", "/var/task", "SELECT ", "mysql", "ECONN"):
