@@ -154,7 +154,9 @@ const extra: Record<string, string[]> = {
   ControlBatchServer: [
     ...['look at instances', 'start the server', 'stop the server', 'reboot the server', 'change the server’s type'],
     'ask for work',
+    'report a failed event',
   ],
+  MeasureOperations: ['sign in as portal', 'report a failed event'],
 };
 const mayOf = (functionId: string): string[] => [
   ...always,
