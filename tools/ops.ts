@@ -7,7 +7,7 @@ import { commands } from './ops/commands.ts';
 import { type SignIn, signInFrom } from './ops/sign-in.ts';
 
 const TEXTS = ['state', 'type', 'limit', 'after', 'reason', 'note', 'from', 'params', 'days', 'code', 'file'] as const;
-const MORE_TEXTS = ['actor', 'subject', 'action'] as const;
+const MORE_TEXTS = ['actor', 'subject', 'action', 'decision', 'answer', 'severity'] as const;
 const FLAGS = ['json', 'help', 'resubmit', 'replace', 'held', 'with-dependents'] as const;
 const OPTIONS = Object.fromEntries([
   ...[...TEXTS, ...MORE_TEXTS].map((name) => [name, { type: 'string' }] as const),

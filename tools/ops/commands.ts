@@ -10,34 +10,10 @@ import type {
   QuarantinePage,
   ReconciliationPage,
 } from '../../portal/src/api/types.ts';
-import type { Client } from './client.ts';
+import { billingCommands } from './billing-commands.ts';
+import { at, type Command, page, path, text } from './command.ts';
 import { table } from './table.ts';
 import { untilFrom } from './until.ts';
-
-export interface Given {
-  /** What stands after the command. */
-  argument: string | undefined;
-  options: Readonly<Record<string, string | boolean | undefined>>;
-  now: Date;
-}
-
-export interface Command {
-  /** As in the help, after the command's name. */
-  use: string;
-  /** What `argument` is called, where one is needed. */
-  argument?: string;
-  /** Options that must be given. */
-  needs?: readonly string[];
-  run(client: Client, given: Given): Promise<{ body: unknown; text: string }>;
-}
-
-const text = (value: string | boolean | undefined) => (typeof value === 'string' ? value : undefined);
-const at = (moment: string | null) =>
-  moment === null ? null : new Date(Date.parse(moment) + 9 * 3_600_000).toISOString().slice(0, 19).replace('T', ' ');
-const page = (body: { next: string | null }, lines: string) => ({
-  body,
-  text: body.next === null ? lines : `${lines}\nmore: --after ${body.next}`,
-});
 
 const jobLine = (job: Job) => [
   job.jobId,
@@ -103,8 +79,6 @@ const quarantineText = (items: readonly QuarantineItem[]) =>
       item.message,
     ]),
   );
-
-const path = (...parts: readonly string[]) => `/operator/${parts.map(encodeURIComponent).join('/')}`;
 
 const onJob = (action: string): Command => ({
   use: `ID --reason TEXT${action === 'rerun' ? ' [--from failed-step] [--with-dependents]' : ''}`,
@@ -268,6 +242,7 @@ export const commands: Readonly<Record<string, Command>> = {
       return { body: row, text: sumsText([row]) };
     },
   },
+  ...billingCommands,
   audit: {
     use: '[--actor NAME] [--subject SUBJECT] [--action ACTION] [--limit N] [--after ID]   (--action personal-data.view: who saw whose data)',
     async run(client, { options: { actor, subject, action, limit, after } }) {
