@@ -66,10 +66,19 @@ export function freePort(): Promise<number> {
 }
 
 function initialise(folder: string, data: string): void {
-  mkdirSync(folder, { recursive: true });
+  // Not /tmp: two that are initialised at once remove each other's temporary tables there.
+  const temporary = join(folder, 'tmp');
+  mkdirSync(temporary, { recursive: true });
   const result = spawnSync(
     required('mariadb-install-db', 'mysql_install_db'),
-    ['--no-defaults', `--datadir=${data}`, '--auth-root-authentication-method=socket', '--skip-test-db', ...asRoot()],
+    [
+      '--no-defaults',
+      `--datadir=${data}`,
+      `--tmpdir=${temporary}`,
+      '--auth-root-authentication-method=socket',
+      '--skip-test-db',
+      ...asRoot(),
+    ],
     { encoding: 'utf8' },
   );
   if (result.status !== 0) {
