@@ -60,10 +60,25 @@ test('a server that does not say in time how full it is gets its connection back
   expect(proxy.sprung).toBe(1);
   expect(await leaves(id)).toBe(true);
   expect(await connectionId(database)).not.toBe(id);
-  // The next look finds room.
+  // It looks again after the next connect, and this time finds room.
   const second = await connectionId(database);
+  proxy.trap('Threads_connected', 'swallowed');
   await database.rest();
-  expect(await connectionId(database)).toBe(second);
+  expect(proxy.sprung).toBe(2);
+  expect(await leaves(second)).toBe(true);
+  const third = await connectionId(database);
+  await database.rest();
+  expect(await connectionId(database)).toBe(third);
+});
+
+test('a server that refused for a moment is not taken for a full one', async () => {
+  const database = open();
+  proxy.refuse();
+  await expect(database.query('SELECT 1')).rejects.toMatchObject({ code: 'database.unavailable' });
+  proxy.heal();
+  const id = await connectionId(database);
+  await database.rest();
+  expect(await connectionId(database)).toBe(id);
 });
 
 test('who had to wait for a slot gives it back without asking', async () => {

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
-import { type Database, databaseSettingsFrom, openDatabase } from '../../../runtime/database.ts';
+import { type Database, databaseSettingsFrom, openDatabase, type Queryable } from '../../../runtime/database.ts';
 import { createTestDatabase, type TestDatabase } from '../../support/database.ts';
 
 // What a server's error means for the connection and for the caller. SIGNAL makes the server send any error.
@@ -51,6 +51,28 @@ describe('errors that end the connection', () => {
   );
 });
 
+test('a read that ends its connection twice is answered as unavailable: nobody needs to look whether it happened', async () => {
+  await test_.database.execute(
+    `CREATE FUNCTION kill_me() RETURNS INT DETERMINISTIC NO SQL BEGIN ${signal(1927)}; RETURN 1; END`,
+  );
+  const id = await connectionId();
+  await expect(database.query('SELECT kill_me()')).rejects.toMatchObject({ code: 'database.unavailable' });
+  // The one it began with, and one more.
+  expect(await connectionId()).toBeGreaterThan(id + 1);
+});
+
+test('a password that cannot be had is nobody’s lost connection: told as it is, and not tried again', async () => {
+  let asked = 0;
+  const password = () => {
+    asked += 1;
+    throw new TypeError('no credentials');
+  };
+  const locked = openDatabase({ ...databaseSettingsFrom(test_.url), password });
+  await expect(locked.query('SELECT 1')).rejects.toThrow(new TypeError('no credentials'));
+  expect(asked).toBe(1);
+  await locked.close();
+});
+
 describe('errors that do not', () => {
   test.each([
     [1290, 'The server is running with the --secure-file-priv option'],
@@ -85,8 +107,20 @@ describe('in a transaction', () => {
     await expect(attemptsWith(errno, 3)).resolves.toEqual({ outcome: errno, attempts: 3, left: [] });
   });
 
-  test('any other error is not tried again', async () => {
+  test('any other error is not tried again, and the connection that rolled back stays', async () => {
+    const id = await connectionId();
     await expect(attemptsWith(1062, 1)).resolves.toEqual({ outcome: 1062, attempts: 1, left: [] });
+    expect(await connectionId()).toBe(id);
+  });
+
+  test('a statement that comes after the failure is refused, not run outside', async () => {
+    let leaked: Queryable | undefined;
+    const attempt = database.transaction(async (tx) => {
+      leaked = tx;
+      throw new Error('trouble');
+    });
+    await expect(attempt).rejects.toThrow('trouble');
+    await expect(leaked!.execute(`INSERT INTO thing (name) VALUES ('late')`)).rejects.toThrow('has ended');
   });
 
   test('a lock time-out that its function swallowed does not end it: the server undid the statement only', async () => {

@@ -63,7 +63,8 @@ const bothHalves = (request: string) => async (tx: Queryable) => {
 };
 
 const lookUp = (request: string) => async (queryable: Queryable) => {
-  const rows = await queryable.query('SELECT 1 FROM effect WHERE request = ?', [request]);
+  // Locking, as TransactionOptions asks for.
+  const rows = await queryable.query('SELECT 1 FROM effect WHERE request = ? LOCK IN SHARE MODE', [request]);
   return rows.length > 0 ? 'done' : undefined;
 };
 
@@ -158,10 +159,12 @@ describe('a connection that is reset or closed', () => {
 
   test('refused altogether: 503 soon, and the next call after the recovery works', async () => {
     const database = open();
+    const before = proxy.accepted;
     proxy.refuse();
     const { error, milliseconds } = await timed(database.query('SELECT 1'));
     expect(error).toMatchObject({ code: 'database.unavailable', status: 503, retryAfterSeconds: 5 });
     expect(milliseconds).toBeLessThan(1_000);
+    expect(proxy.accepted - before).toBe(2);
     proxy.heal();
     await expect(database.query('SELECT 1 AS one')).resolves.toEqual([{ one: 1 }]);
   });
@@ -179,13 +182,30 @@ describe('a transaction whose connection is lost', () => {
     ['at its first statement', 'INSERT INTO effect', 'unanswered'],
     ['between its statements', 'INSERT INTO other_half', 'unsent'],
     ['at its last statement', 'INSERT INTO other_half', 'unanswered'],
-    ['before COMMIT arrived', 'COMMIT', 'unsent'],
-    ['before the answer to COMMIT arrived', 'COMMIT', 'unanswered'],
+    // The place is bound to the statements: in capitals, the trap would spring at the first INSERT.
+    ['before the commit arrived', 'COMMIT', 'unsent'],
+    ['before the answer to the commit arrived', 'COMMIT', 'unanswered'],
   ] as const)('%s happens exactly once', async (place, text, fate) => {
     const database = await connected();
+    const sprung = proxy.sprung;
+    let lookUps = 0;
     proxy.trap(text, fate);
-    await expect(database.transaction(bothHalves(place), { committed: lookUp(place) })).resolves.toBe('done');
+    const committed = (queryable: Queryable) => {
+      lookUps += 1;
+      return lookUp(place)(queryable);
+    };
+    await expect(database.transaction(bothHalves(place), { committed })).resolves.toBe('done');
     await expect(halves(place)).resolves.toEqual([1, 1]);
+    expect(proxy.sprung).toBe(sprung + 1);
+    expect(lookUps).toBe(text === 'COMMIT' ? 1 : 0);
+  });
+
+  test('at its commit may only be looked up, not mended', async () => {
+    const database = await connected();
+    proxy.trap('COMMIT', 'unanswered');
+    const committed = (queryable: Queryable) => queryable.execute('DELETE FROM effect').then(() => 'done');
+    await expect(database.transaction(bothHalves('mended'), { committed })).rejects.toThrow('only reads');
+    await expect(halves('mended')).resolves.toEqual([1, 1]);
   });
 
   test('at COMMIT without a ledger key tells that the outcome is unknown', async () => {

@@ -413,6 +413,12 @@ describe('a running server with work', () => {
       'work-due',
       2,
     ]);
+    // A lease forbids the stop, whatever was asked before.
+    expect(at({ leased: 1, drain: drain(25, 23), history: [event(20, 'stop', 'asked'), ...running.history] })).toEqual([
+      'undrain',
+      'busy',
+      2,
+    ]);
     expect(asked(20, event(19, 'stop', 'accepted'))).toEqual(['undrain', 'work-due', 2]);
   });
 });

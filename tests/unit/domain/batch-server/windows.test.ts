@@ -14,6 +14,7 @@ describe('reading windows', () => {
     ]);
     expect(windowsFrom('sat-mon,wed 00:00-24:00')).toEqual([{ days: [6, 0, 1, 3], from: 0, to: 1440 }]);
     expect(windowsFrom('23:59-00:01')).toEqual([{ days: [0, 1, 2, 3, 4, 5, 6], from: 1439, to: 1 }]);
+    expect(windowsFrom('MON   02:00-03:59')).toEqual([{ days: [1], from: 120, to: 239 }]);
     expect(windowsFrom(' ; ')).toEqual([]);
   });
 
@@ -27,6 +28,10 @@ describe('reading windows', () => {
     '02:00-03:60',
     '02:00-24:01',
     'MON 02:00-03:00 x',
+    'x MON 02:00-03:00',
+    'MOON-TUE 02:00-03:00',
+    'MON-TOE 02:00-03:00',
+    '24:00-23:00',
   ])('%s is refused with the part that cannot be read', (text) => {
     expect(() => windowsFrom(text)).toThrow(RangeError);
     expect(() => windowsFrom(text)).toThrow(`'${text}'`);
