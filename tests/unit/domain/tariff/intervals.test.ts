@@ -85,6 +85,27 @@ describe('time bands by the start of an interval', () => {
     expect(bandsOf('general_a_2/high_a/III', '2026-12-07', 60)).not.toBeNull();
   });
 
+  test('the Jeju calendar is known from its first day, not before', () => {
+    expect(letters('general_b/high_a/I', '2023-01-02', { jeju: true })).toBe('llllllllmmmmmmmmppppppll');
+    expect(() => bandsOf('general_b/high_a/I', '2023-01-01', 60, { jeju: true })).not.toThrow();
+    expect(() => bandsOf('general_b/high_a/I', '2022-12-31', 60, { jeju: true })).toThrow('known from 2023-01-01');
+  });
+
+  test('who keeps the former calendar has in earlier years what everybody had', () => {
+    const keeps = { keepsFormerCalendar: true };
+    expect(letters('industrial_b/high_a/I', '2022-12-05', keeps)).toBe(letters('industrial_b/high_a/I', '2022-12-05'));
+    expect(letters('industrial_b/high_a/I', '2026-10-01', keeps)).toBe(letters('industrial_b/high_a/I', '2026-10-01'));
+  });
+
+  test('a period from spring into summer has the weekend discount on its spring weekends only', () => {
+    const { lines } = of('2026-05-26', '2026-06-14', flatIntervals('2026-05-26', 20, 60, 1000), {
+      plan: 'industrial_b/high_a/II',
+    });
+    const discounted = lines.filter(({ code }) => code === 'energy.weekendDiscount');
+    // Saturday 30 and Sunday 31 May, three hours each; the four weekend days and Memorial Day of June have none.
+    expect(discounted.reduce((sum, { quantity }) => sum + Number(quantity), 0)).toBe(6);
+  });
+
   test('years without a holiday table are refused', () => {
     expect(() => bandsOf('general_b/high_a/I', '2028-01-03', 60)).toThrow(
       'time bands need the public holidays: no official holiday table for 2028',

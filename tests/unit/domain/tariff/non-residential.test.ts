@@ -148,6 +148,8 @@ describe('published and independently computed bills', () => {
 
   test.each([
     ['industrial_b/high_a/I', '2026-10-01', '2026-10-31', 1],
+    ['industrial_b/high_a/I', '2026-04-16', '2026-04-30', 1],
+    ['industrial_b/high_a/I', '2026-04-01', '2026-04-15', 0],
     ['industrial_b/high_a/I', '2026-07-01', '2026-07-31', 0],
     ['industrial_b/high_a/I', '2026-03-01', '2026-03-31', 0],
     ['industrial_b/high_a/I', '2031-03-01', '2031-03-31', 0],
