@@ -16,6 +16,7 @@ describe('flags of a bill', () => {
     ['three times the last one', { chargeWon: 165_000 }, ['far-more-than-last'], 3],
     ['a won less than three times', { chargeWon: 164_999 }, [], 0],
     ['a third of the last one', { chargeWon: 18_333 }, ['far-less-than-last'], 2],
+    ['exactly a third of the last one', { chargeWon: 18_333, lastChargeWon: 54_999 }, ['far-less-than-last'], 2],
     ['nothing used', { usageWh: 0, chargeWon: 0 }, ['no-use'], 2],
     ['money back', { adjustmentWon: -60_001 }, ['credit', 'correction'], 3],
     ['exactly nothing to pay', { adjustmentWon: -60_000 }, ['correction'], 1],
