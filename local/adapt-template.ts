@@ -22,6 +22,10 @@ const notHonoured: readonly Adaptation[] = [
   },
   { part: 'Memory, reserved concurrency, arm64', laptop: "functions run on this machine's Node 24" },
   { part: 'TLS, encryption at rest, backups', laptop: 'absent; everything listens on 127.0.0.1 only' },
+  {
+    part: 'Daily job `retention`',
+    laptop: 'switched off: it would forget the demo customer when an old file is billed',
+  },
   { part: 'EC2 state changes', laptop: 'happen at once and never fail' },
 ];
 

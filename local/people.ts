@@ -36,6 +36,7 @@ export async function addDemoPeople(pool: { userPoolId: string }, databaseUrl: s
   }
   await linkCustomer(databaseUrl, subject);
   await nameRetailer(databaseUrl);
+  await keepEndedContracts(databaseUrl);
 }
 
 /** A confirmed person of the user pool. @returns the `sub` */
@@ -85,6 +86,16 @@ async function nameRetailer(databaseUrl: string): Promise<void> {
         'Bank transfer: Example Bank 000-000-000000 (Hanbit Power). Call us for direct debit and cards.',
       ],
     );
+  } finally {
+    await connection.end();
+  }
+}
+
+/** Files one tries here are years old: the next morning the job `retention` would remove the sign-in of the customer they were billed to. */
+async function keepEndedContracts(databaseUrl: string): Promise<void> {
+  const connection = await createConnection(databaseUrl);
+  try {
+    await connection.execute("UPDATE job_schedule SET enabled = 0 WHERE name = 'retention'");
   } finally {
     await connection.end();
   }
