@@ -3,8 +3,7 @@ import { registerHooks } from 'node:module';
 
 // The modules stay loaded from mutant to mutant, so what a module remembers (an empty `new Map()` at its top level) would hide one mutant and
 // blame the next: such maps are emptied before every test.
-const MODULE_MAPS = /^(const \w+ = new Map<.*>\(\);|  \w+: \[new Map\(\).*)$/gm;
-const EMPTY_MAP = /new Map(<.*>)?\(\)/g;
+const EMPTY_MAP = /(?<=^const \w+ = |\[|, )new Map(<[^;]*>)?\(\)(?=;|,|\])/gm;
 const remembered = [];
 globalThis.__remember = (map) => {
   remembered.push(map);
@@ -25,7 +24,7 @@ registerHooks({
     const loaded = next(url, context);
     if (/\/(domain|tests\/unit)\/.*\.ts$/.test(url)) {
       loaded.source = String(loaded.source)
-        .replace(MODULE_MAPS, (line) => line.replace(EMPTY_MAP, (map) => `globalThis.__remember(${map})`))
+        .replace(EMPTY_MAP, (map) => `globalThis.__remember(${map})`)
         .replace(INPUT_COUNT, (_, name, count) => `${name}: ${Math.min(count, MOST_INPUTS[name])}`);
     }
     return loaded;
