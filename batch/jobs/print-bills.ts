@@ -5,6 +5,7 @@ import { fonts } from '../bill-document/fonts.ts';
 import type { Retailer } from '../bill-document/printed-bill.ts';
 import { readPrintedBill, readRetailer } from '../bill-document/read-bill.ts';
 import { billPrinter } from '../bill-document/render.ts';
+import { wantPrint } from '../billing/want-print.ts';
 import type { DocumentStore } from '../object-store.ts';
 import type { JobContext, JobType } from '../worker/job-type.ts';
 
@@ -20,13 +21,19 @@ export interface PrintBillsOutput {
 }
 
 const BILLS_PER_PAGE = 40;
+/** About a minute's work at 60 ms a bill: what arrives while a month is printed waits no longer than that for the worker's slot. */
+const BILLS_PER_JOB = 1_000;
 
 /**
  * Prints every bill that has no document yet. A document's key names bill and version and its bytes depend on nothing else, so a rerun after a
- * crash, or a second job at the same time, writes the same object again.
+ * crash, or a second job at the same time, writes the same object again. After `billsPerJob` it leaves the rest to a next job, behind whatever
+ * is more urgent: a month of 100,000 bills takes longer than a job may.
  * @param documents null where no documents bucket is configured: nothing is printed then, and the job says so
  */
-export function printBillsJob(documents: DocumentStore | null): JobType<PrintBillsParams, PrintBillsOutput> {
+export function printBillsJob(
+  documents: DocumentStore | null,
+  billsPerJob = BILLS_PER_JOB,
+): JobType<PrintBillsParams, PrintBillsOutput> {
   return {
     type: 'print-bills',
     paramsSchema: {
@@ -40,7 +47,7 @@ export function printBillsJob(documents: DocumentStore | null): JobType<PrintBil
       if (lookForMissed) await removeAnonymised(documents, context);
       const retailer = await readRetailer(context.database);
       if (retailer === null) return nothing(context, 'Table retailer is empty: nobody has said whose bills these are.');
-      return await printWaiting(documents, retailer, context);
+      return await printWaiting(documents, retailer, billsPerJob, context);
     },
   };
 }
@@ -78,6 +85,7 @@ async function removeAnonymised(documents: DocumentStore, { database, write }: J
 async function printWaiting(
   documents: DocumentStore,
   retailer: Retailer,
+  billsPerJob: number,
   context: JobContext,
 ): Promise<PrintBillsOutput> {
   const print = billPrinter(fonts());
@@ -91,6 +99,10 @@ async function printWaiting(
     if (waiting.length === 0) break;
     for (const { bill_id: billId } of waiting) {
       context.signal.throwIfAborted();
+      if (output.printed === billsPerJob) {
+        await context.write(wantPrint);
+        return output;
+      }
       const bill = await readPrintedBill(context.database, billId, retailer);
       const bytes = await print(bill).catch((error: Error) => {
         refused.push(`bill ${billId}: ${error.message}`);

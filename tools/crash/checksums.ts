@@ -33,6 +33,9 @@ const QUERIES: Record<string, string> = {
                     t.adjustment_won, t.total_won, t.calculation, t.due_on FROM bill t ${PERIOD} ORDER BY 1, 2, 3`,
   bill_line: `SELECT s.code, b.period_from, b.version, t.line_no, t.code AS line_code, t.quantity, t.unit, t.unit_price, t.amount, t.rule, t.source,
                     t.rate_version FROM bill_line t JOIN bill b ON b.id = t.bill_id ${PERIOD.replace('t.usage', 'b.usage')} ORDER BY 1, 2, 3, 4`,
+  // The page itself names its bill by the surrogate key.
+  bill_document: `SELECT s.code, b.period_from, b.version, t.made_at IS NULL FROM bill_document t JOIN bill b ON b.id = t.bill_id
+                    ${PERIOD.replace('t.usage', 'b.usage')} ORDER BY 1, 2, 3`,
 };
 
 /** Checksums of every table the pipeline writes. */

@@ -14,6 +14,7 @@ import type { KillableServer } from '../chaos/server.ts';
 import type { FaultName } from '../generate/faults.ts';
 import { generate } from '../generate-operator-file.ts';
 import { type TableChecksum, tableChecksums } from './checksums.ts';
+import { openJobs, whyStuck } from './open-jobs.ts';
 
 export interface CrashImportOptions {
   server: KillableServer;
@@ -117,7 +118,7 @@ async function pass(
     };
     await database.transaction((tx) => enqueue(tx, job));
     const started = performance.now();
-    const storm = new Storm(options, url, drop, join(folder, 'compile-cache'), disturbed);
+    const storm = new Storm(options, url, drop, folder, disturbed);
     try {
       await untilQueueIsEmpty(database, storm);
     } finally {
@@ -166,6 +167,7 @@ class Storm {
   readonly #options: CrashImportOptions;
   readonly #environment: NodeJS.ProcessEnv;
   readonly #drop: string;
+  readonly #documents: string;
   #worker: ChildProcess | undefined;
   #over = false;
   readonly #disturbed: boolean;
@@ -175,12 +177,14 @@ class Storm {
   workerKills = 0;
   databaseKills = 0;
 
-  constructor(options: CrashImportOptions, url: string, drop: string, compileCache: string, disturbed: boolean) {
+  constructor(options: CrashImportOptions, url: string, drop: string, folder: string, disturbed: boolean) {
     this.#options = options;
     this.#drop = drop;
+    this.#documents = join(folder, 'documents');
     this.#random = options.seed;
     // Without the cache half of a worker's short life would go by loading its program.
-    this.#environment = { ...process.env, DATABASE_URL: url, NODE_COMPILE_CACHE: compileCache, NODE_OPTIONS: '' };
+    const NODE_COMPILE_CACHE = join(folder, 'compile-cache');
+    this.#environment = { ...process.env, DATABASE_URL: url, NODE_COMPILE_CACHE, NODE_OPTIONS: '' };
     this.#disturbed = disturbed;
     this.#start();
     this.#databaseLoop = disturbed ? this.#killDatabase() : Promise.resolve();
@@ -195,7 +199,7 @@ class Storm {
 
   #start(): void {
     const { daysPerChunk, workerLife } = this.#options;
-    const args = [WORKER, this.#drop, String(daysPerChunk)];
+    const args = [WORKER, this.#drop, this.#documents, String(daysPerChunk)];
     if (this.#disturbed && 'moments' in workerLife) args.push(String(Math.round(this.#around(workerLife.moments))));
     const worker = spawn(process.execPath, args, { env: this.#environment, stdio: ['ignore', 'pipe', 'ignore'] });
     this.#worker = worker;
@@ -231,14 +235,10 @@ class Storm {
 async function untilQueueIsEmpty(database: Database, storm: Storm): Promise<void> {
   for (;;) {
     await sleep(300);
-    const rows = await database
-      .query<{ state: string; type: string; reason: string | null }>(
-        "SELECT state, type, reason FROM job WHERE state NOT IN ('succeeded', 'skipped', 'cancelled')",
-      )
-      .catch(() => null);
-    if (rows === null) continue;
-    const failed = rows.find((row) => row.state === 'failed');
-    if (failed) throw new Error(`Job ${failed.type} failed after ${storm.workerKills} kills: ${failed.reason}`);
-    if (rows.length === 0) return;
+    const open = await openJobs(database).catch(() => null);
+    if (open === null) continue;
+    const stuck = whyStuck(open);
+    if (stuck) throw new Error(`${stuck} (after ${storm.workerKills} kills)`);
+    if (open.length === 0) return;
   }
 }

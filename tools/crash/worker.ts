@@ -1,16 +1,21 @@
-// The real worker with the real pipeline, on a folder instead of a bucket, for the crash test. A short lease, so that the test need not
-// wait 30 s after each kill; small pieces, so that a life of a second gets somewhere.
-import { jobTypes } from '../../batch/jobs/index.ts';
+// The real worker with the real pipeline, on folders instead of buckets, for the crash test and the rehearsed restore. A short lease, so that
+// the test need not wait 30 s after each kill; small pieces, so that a life of a second gets somewhere.
+import { NO_SENDERS } from '../../batch/alerts/sender.ts';
+import { deliveryJobTypes, jobTypes } from '../../batch/jobs/index.ts';
 import { retrieveJob } from '../../batch/jobs/retrieve.ts';
 import { folderStore } from '../../batch/object-store.ts';
 import type { JobContext, JobType } from '../../batch/worker/job-type.ts';
 import { runWorker } from '../../batch/worker/worker.ts';
 import { databaseSettingsFrom } from '../../runtime/database.ts';
 
-const [folder, daysPerChunk, diesAt] = process.argv.slice(2) as [string, string, string | undefined];
+const [drop, documents, daysPerChunk, diesAt] = process.argv.slice(2) as [string, string, string, string | undefined];
 // Says on its standard output when it is ready: its life is counted from then.
 const quiet = { debug: () => {}, info: (message: string) => console.log(message), warn: () => {}, error: () => {} };
-const types = [retrieveJob(Number(daysPerChunk)), ...jobTypes.filter(({ type }) => type !== 'retrieve')] as JobType[];
+const types = [
+  retrieveJob(Number(daysPerChunk)),
+  ...jobTypes.filter(({ type }) => type !== 'retrieve'),
+  ...deliveryJobTypes({ documents: folderStore(documents), senders: NO_SENDERS }),
+] as JobType[];
 
 let moments = 0;
 
@@ -56,7 +61,7 @@ await runWorker(
       ...type,
       run: (params: never, context: JobContext) => type.run(params, withMoments(context)),
     })),
-    dropBucket: folderStore(folder),
+    dropBucket: folderStore(drop),
     logger: quiet,
   },
   new AbortController().signal,

@@ -11,6 +11,7 @@ import { type Database, databaseSettingsFrom, openDatabase, type Queryable } fro
 import { enqueue } from '../../runtime/jobs/enqueue.ts';
 import { auditDatabase } from '../audit/audit.ts';
 import { pointCodes } from '../bench/ingest/point-codes.ts';
+import { openJobs, whyStuck } from '../crash/open-jobs.ts';
 import { generate } from '../generate-operator-file.ts';
 
 export interface RehearsalOptions {
@@ -109,11 +110,16 @@ async function fillThroughThePipeline(
   await withDatabase(server, async (database) => {
     await migrate(database);
     await registerContracts(database, await pointCodes(file), days);
+    // Without a retailer no bill would be printed.
+    await database.execute(
+      `INSERT INTO retailer (name_ko, name_en, registration_no, address, phone, payment_ko, payment_en)
+       VALUES ('복구연습전력', 'Rehearsal Power', '000-00-00000', '서울', '02-000-0000', '없음', 'none')`,
+    );
     await database.transaction((tx) =>
       enqueue(tx, { type: 'retrieve', params: { bucket: 'rehearsal', key: 'readings.csv' } }),
     );
-    say(`working: ${supplyPoints} supply points, ${days} days through retrieve, correct, aggregate, bill`);
-    const worker = spawn(process.execPath, [WORKER, drop, DAYS_PER_CHUNK], {
+    say(`working: ${supplyPoints} supply points, ${days} days through retrieve, correct, aggregate, bill, print`);
+    const worker = spawn(process.execPath, [WORKER, drop, join(folder, 'documents'), DAYS_PER_CHUNK], {
       env: { ...process.env, DATABASE_URL: urlOf(server) },
       stdio: ['ignore', 'ignore', 'inherit'],
     });
@@ -146,12 +152,10 @@ async function untilQueueIsEmpty(database: Database, worker: ChildProcess): Prom
   for (;;) {
     await sleep(300);
     if (worker.exitCode !== null) throw new Error(`The worker ended with status ${worker.exitCode}.`);
-    const rows = await database.query<{ state: string; type: string; reason: string | null }>(
-      "SELECT state, type, reason FROM job WHERE state IN ('ready', 'running', 'waiting', 'failed')",
-    );
-    const failed = rows.find(({ state }) => state === 'failed');
-    if (failed) throw new Error(`Job ${failed.type} failed: ${failed.reason}`);
-    if (rows.length === 0) return;
+    const open = await openJobs(database);
+    const stuck = whyStuck(open);
+    if (stuck) throw new Error(stuck);
+    if (open.length === 0) return;
   }
 }
 

@@ -35,7 +35,7 @@ beforeAll(async () => {
       await store.put(key, ...rest);
     },
   };
-  pipeline = await Pipeline.open([...jobTypes, printBillsJob(documents)]);
+  pipeline = await Pipeline.open([...jobTypes, printBillsJob(documents, 2)]);
   s3 = createServer(async (request, response) => {
     asked.push(request.url!);
     const file = join(folder, new URL(request.url!, 'http://s3').pathname.replace('/documents/', ''));
@@ -172,6 +172,16 @@ describe('a bill’s document', () => {
     const waiting = (await documents()).at(-1)!;
     expect(waiting.object_key).toBeNull();
     expect(await pipeline.run('print-bills', {})).toEqual({ printed: 1 });
+  });
+
+  test('after its share of bills a job leaves the rest to a next one, behind what is more urgent', async () => {
+    await pipeline.test.database.execute('UPDATE bill_document SET made_at = NULL ORDER BY bill_id LIMIT 3');
+    expect(await pipeline.run('print-bills', {})).toEqual({ printed: 2 });
+    expect(await pipeline.rows("SELECT type, priority FROM job WHERE state = 'ready'")).toEqual([
+      { type: 'print-bills', priority: 200 },
+    ]);
+    expect(await pipeline.runQueue()).toEqual(['print-bills']);
+    expect(await pipeline.rows('SELECT bill_id FROM bill_document WHERE made_at IS NULL')).toEqual([]);
   });
 
   test('bills that were written without a wish for one are found once a day', async () => {
