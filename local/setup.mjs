@@ -164,6 +164,16 @@ async function debianRoot() {
     await run('a clean Debian (for tests)', node24, ['tests/support/debian-root.ts']);
 }
 
+/** A machine without Go is told so and goes on: the fault tests then use our own proxy alone. */
+async function toxiproxy() {
+  if (!wants.has('--test-tools') || existsSync(join(root, '.local', 'go', 'toxiproxy-2.5.0', 'server'))) return;
+  await run('toxiproxy, a TCP proxy that misbehaves (for tests)', node24, ['tests/support/toxiproxy.ts']);
+  if (!existsSync(join(root, '.local', 'go', 'toxiproxy-2.5.0', 'server')))
+    console.log(
+      'set-up: toxiproxy could not be built (it needs Go 1.21 or later): the fault tests use our own proxy alone',
+    );
+}
+
 async function templateChecker() {
   if (wants.has('--template-checks')) await virtualEnvironment('checkov', 'checks of the template');
 }
@@ -181,7 +191,7 @@ await virtualEnvironment('ministack', 'the local cloud');
 await mariadb();
 await browser();
 await testTools();
-toxiproxy();
+await toxiproxy();
 await templateChecker();
 await debianRoot();
 await generatedCode();
