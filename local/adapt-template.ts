@@ -13,6 +13,10 @@ const notHonoured: readonly Adaptation[] = [
     part: 'GatewayResponses of the API',
     laptop: 'not imported by the deploy; npm start puts them through the API instead',
   },
+  {
+    part: 'Firewall (AWS WAF): limits for each caller and address',
+    laptop: 'left out (CreateFirewall=false): nothing here would count',
+  },
   { part: 'CORS preflight (OPTIONS)', laptop: 'answers without CORS headers' },
   { part: 'VPC, subnets, security groups', laptop: 'created, but every function reaches everything' },
   { part: 'IAM policies', laptop: 'created, but not enforced' },

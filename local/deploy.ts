@@ -59,6 +59,7 @@ export async function deploy(
       'DatabaseAuthentication=password',
       `DatabasePassword=${parameters.database.password}`,
       `BatchInstanceId=${parameters.batchInstanceId}`,
+      'CreateFirewall=false',
     ],
     { cwd: root, env },
   );

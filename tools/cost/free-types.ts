@@ -12,6 +12,7 @@ export const freeTypes: readonly RegExp[] = [
   /^AWS::CloudFront::(OriginAccessControl|ResponseHeadersPolicy|CachePolicy|OriginRequestPolicy|Function)$/,
   /^AWS::Cognito::(UserPoolClient|UserPoolGroup|UserPoolDomain)$/,
   /^AWS::Budgets::Budget$/,
+  /^AWS::WAFv2::WebACLAssociation$/,
   /^AWS::XRay::(SamplingRule|Group)$/,
   /^AWS::ApiGatewayV2::(Stage|Route|Integration|Authorizer)$/,
 ];

@@ -2,7 +2,7 @@ import type { Filled } from '../template/evaluate.ts';
 import { freeTypes } from './free-types.ts';
 import type { Line } from './line.ts';
 import { apiGateway, ec2, lambda } from './pricers/compute.ts';
-import { cloudFront, network, rds, rdsProxy, s3, secretsAndKeys } from './pricers/data.ts';
+import { cloudFront, firewall, network, rds, rdsProxy, s3, secretsAndKeys } from './pricers/data.ts';
 import { alarms, dashboards, events, logs, metrics, people, tracing } from './pricers/watching.ts';
 import type { Usage } from './usage.ts';
 
@@ -32,6 +32,7 @@ const pricedTypes = new Set([
   'AWS::CloudWatch::Dashboard',
   'AWS::Scheduler::Schedule',
   'AWS::Cognito::UserPool',
+  'AWS::WAFv2::WebACL',
 ]);
 
 /**
@@ -46,6 +47,7 @@ export function priceTemplate({ resources }: Filled, usage: Usage, businessMetri
     ec2,
     network,
     apiGateway,
+    firewall,
     lambda,
     cloudFront,
     s3,

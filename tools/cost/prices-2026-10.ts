@@ -54,6 +54,8 @@ export const prices = {
   sqs: 0.4e-6,
   snsEmail: 2 / 100_000,
   loadBalancer: { hour: 0.0225, capacityUnit: 0.008 },
+  /** per web ACL and month, rule and month, request looked at (stopped ones too); the same in all Regions, says AWS's blog */
+  firewall: { acl: 5, rule: 1, request: 0.6e-6 },
   unconfirmed: [
     'api',
     'rds db.m7g.xlarge, db.r7g.*',
@@ -65,6 +67,7 @@ export const prices = {
     'sqs',
     'snsEmail',
     'loadBalancer',
+    'firewall',
   ],
 
   /** Allowances that do not end after twelve months. One account has them once, whatever runs in it. */

@@ -85,6 +85,15 @@ export function traps({ resources }: Filled, usage: Usage): Trap[] {
       why: 'At a few calls a second the default rule (the first of each second) traces nearly all of them; a sampling rule of 5 % does not.',
     },
     {
+      name: 'second web ACL',
+      present: named(resources, 'AWS::WAFv2::WebACL').length > 1,
+      usd:
+        prices.firewall.acl +
+        2 * prices.firewall.rule +
+        (usage.callsPerMonth + usage.visits * assumptions.filesPerVisit) * prices.firewall.request,
+      why: 'One firewall, at the API, looks at what can be limited; another at CloudFront would be paid for every file of the portal too.',
+    },
+    {
       name: 'x86 functions',
       present: functions.some(([, { Properties }]) => !list(Properties['Architectures']).includes('arm64')),
       usd: seconds * (prices.lambda.x86 - prices.lambda.arm64),

@@ -28,6 +28,7 @@ export const laptop: Record<string, string> = {
   DatabasePassword: 'secret',
   BatchInstanceId: 'i-0123456789abcdef0',
   AlarmEmail: 'operator@example.com',
+  CreateFirewall: 'false',
   SignInRateLimit: '10',
   SignInBurstLimit: '10',
   ApiRateLimit: '10',

@@ -16,6 +16,7 @@ test.each([
   ['5xx', 'ApiServerErrors'],
   ['latency, the slowest 1 %', 'ApiLatency'],
   ['throttled calls', 'ApiThrottled'],
+  ['callers and addresses over their limit', 'CallersLimited'],
   ['throttled functions', 'FunctionThrottles'],
   ['authorizer failures', 'AuthorizerFailures'],
   ['database connections', 'DatabaseConnectionsHigh'],

@@ -170,3 +170,33 @@ export function cloudFront({ usage, resources }: PricedInput): Line[] {
       },
     ]);
 }
+
+/** Web ACLs, their rules, and every call they look at, also the ones they stop. */
+export function firewall({ usage, resources }: PricedInput): Line[] {
+  return named(resources, 'AWS::WAFv2::WebACL').flatMap(([id, { Properties }]) => [
+    {
+      service: 'WAF',
+      what: 'web ACL',
+      resources: [id],
+      quantity: 1,
+      unit: 'web ACLs',
+      unitPrice: prices.firewall.acl,
+    },
+    {
+      service: 'WAF',
+      what: 'rules',
+      resources: [id],
+      quantity: list(Properties['Rules']).length,
+      unit: 'rules',
+      unitPrice: prices.firewall.rule,
+    },
+    {
+      service: 'WAF',
+      what: 'requests looked at',
+      resources: [id],
+      quantity: usage.callsPerMonth,
+      unit: 'requests',
+      unitPrice: prices.firewall.request,
+    },
+  ]);
+}

@@ -31,6 +31,18 @@ describe('template.yaml in production for a small retailer', () => {
     expect(total(priceTemplate(larger, small, ours).lines)).toBeLessThan(75);
   });
 
+  test('of which the firewall is $7 and $0.60 for each million calls, also when all of them are stopped', () => {
+    const firewall = (calls: number, parameters = {}) => {
+      const filled = fill(template, { Stage: 'prod', ...parameters });
+      return total(
+        priceTemplate(filled, usageOf(10_000, calls, 0), ours).lines.filter(({ service }) => service === 'WAF'),
+      );
+    };
+    expect(firewall(0)).toBeCloseTo(7, 10);
+    expect(firewall(1_000_000)).toBeCloseTo(7.6, 10);
+    expect(firewall(1_000_000, { CreateFirewall: 'false' })).toBe(0);
+  });
+
   test('with encryption, backups and private subnets kept', () => {
     const database = named(prod.resources, 'AWS::RDS::DBInstance')[0]?.[1].Properties;
     expect(database).toMatchObject({
@@ -85,6 +97,7 @@ describe('traps are seen when the template walks into them', () => {
     ['interface endpoints', () => added('AWS::EC2::VPCEndpoint', { VpcEndpointType: 'Interface' })],
     ['logs for ever', () => added('AWS::Logs::LogGroup')],
     ['detailed API metrics', () => changed('PortalApiStage', { MethodSettings: [{ MetricsEnabled: true }] })],
+    ['second web ACL', () => added('AWS::WAFv2::WebACL')],
     ['x86 functions', () => changed('GetBill', { Architectures: ['x86_64'] })],
     ['provisioned concurrency', () => added('AWS::Lambda::Alias', { ProvisionedConcurrencyConfig: {} })],
     [
