@@ -1,9 +1,11 @@
 #!/bin/bash
-# Runs before each start of the worker: takes the released program from the artifact bucket if it is another than the one here, and
-# writes down which machine this is. Without the bucket the program that is here goes on; only with none at all it fails.
+# Runs before each start of the worker: takes the deployed settings, and the released program from the artifact bucket if it is another than
+# the one here, and writes down which machine this is. Without parameter or bucket the settings and the program that are here go on; only
+# with none at all it fails.
 set -euo pipefail
 
 HOME_FOLDER=/opt/retail-batch
+SETTINGS=$HOME_FOLDER/settings.env
 IDENTITY=/run/retail-batch.env
 
 say() { echo "retail-batch: $*"; }
@@ -12,6 +14,21 @@ set -a
 # shellcheck disable=SC1091
 . /etc/retail-batch.env
 set +a
+
+# The stack writes them into a parameter, so that changing one needs no other machine. Settings that lack one the worker cannot do without
+# are not taken.
+take_settings() {
+  local text name
+  text=$(aws ssm get-parameter --name "$SETTINGS_PARAMETER" --query Parameter.Value --output text) || return 1
+  for name in DROP_BUCKET DATABASE_HOST DATABASE_NAME DATABASE_USER; do
+    grep -q "^$name=." <<<"$text" || {
+      say "$name is not set in parameter $SETTINGS_PARAMETER" >&2
+      return 1
+    }
+  done
+  echo "$text" >"$SETTINGS.new"
+  mv "$SETTINGS.new" "$SETTINGS"
+}
 
 released_checksum() {
   local text
@@ -58,6 +75,15 @@ identify() {
     console.log(id);
   '
 }
+
+# A server of your own, and an image that is being baked, have no parameter.
+if [[ -n ${SETTINGS_PARAMETER:-} ]] && ! take_settings; then
+  [[ -r $SETTINGS ]] || {
+    say "no settings could be had from parameter $SETTINGS_PARAMETER" >&2
+    exit 1
+  }
+  say 'the settings could not be read; going on with those of the last start' >&2
+fi
 
 if checksum=$(released_checksum) && take "$checksum"; then
   tidy

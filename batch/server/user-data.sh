@@ -1,6 +1,6 @@
 #!/bin/bash
 # Makes a batch server of a plain machine (Amazon Linux 2023 or Debian, arm64 or x86_64): Node 24 and the released program from the
-# artifact bucket, and the unit that runs it. The launch template writes the settings below and starts this script at the first boot;
+# artifact bucket, and the unit that runs it. The launch template writes where to find them and starts this script at the first boot;
 # an image that was baked with it finds everything in place. Safe to run again.
 #
 #   user-data.sh          install and start
@@ -84,6 +84,8 @@ install_program() {
 
 # The worker's log goes to CloudWatch where the agent can be had; journald has it in any case.
 ship_logs() {
+  # shellcheck disable=SC1090,SC1091
+  [[ ! -r $HOME_FOLDER/settings.env ]] || . "$HOME_FOLDER/settings.env"
   [[ -n ${LOG_GROUP:-} ]] && command -v dnf >/dev/null || return 0
   dnf install -y -q amazon-cloudwatch-agent
   cat >/opt/aws/amazon-cloudwatch-agent/etc/retail-batch.json <<LOGS
@@ -97,7 +99,11 @@ LOGS
 main() {
   local bake=${1:-}
   if [[ $bake == --bake ]]; then read_settings ARTIFACT_BUCKET
-  else read_settings ARTIFACT_BUCKET AWS_REGION DROP_BUCKET DATABASE_HOST DATABASE_NAME DATABASE_USER; fi
+  else
+    read_settings ARTIFACT_BUCKET AWS_REGION
+    # Without a parameter that has the rest (a server of your own), all are here.
+    [[ -n ${SETTINGS_PARAMETER:-} ]] || read_settings DROP_BUCKET DATABASE_HOST DATABASE_NAME DATABASE_USER
+  fi
   install_aws_cli
   id retail-batch >/dev/null 2>&1 || useradd --system --home-dir "$STATE_FOLDER" --shell /usr/sbin/nologin retail-batch
   mkdir -p "$HOME_FOLDER" "$STATE_FOLDER"

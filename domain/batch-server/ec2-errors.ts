@@ -80,7 +80,7 @@ export const EC2_ERRORS: readonly ErrorRule[] = [
   }),
   ...rules('tell-operator', {
     'InvalidInstanceID.NotFound':
-      'EC2 does not know the instance: it was terminated, or BatchInstanceId is wrong. Deploy the stack again, or correct the parameter.',
+      'EC2 does not know the instance: it was terminated, or BatchInstanceId is wrong. Make another machine (docs/operations.md), or correct the parameter.',
     'InvalidInstanceID.Malformed': 'BatchInstanceId is not an instance id: correct the parameter.',
     InvalidInstanceID: 'BatchInstanceId is not usable: correct the parameter.',
     UnauthorizedOperation:

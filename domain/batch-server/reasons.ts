@@ -17,7 +17,7 @@ export const REASONS = {
   'work-unknown': 'report-work gave no answer: without knowing the work nothing is started and nothing is stopped.',
   'state-unknown': 'EC2 did not say what state the instance is in: nothing is started and nothing is stopped.',
   'instance-gone':
-    'The instance was terminated or EC2 does not know it: deploy the stack again. Nothing can be done here.',
+    'The instance was terminated or EC2 does not know it: make another machine (docs/operations.md). Nothing can be done here.',
   starting: 'EC2 is starting the instance.',
   'stuck-pending': 'EC2 has been starting the instance for over ten minutes: look at it in the EC2 console.',
   'start-settling': 'EC2 accepted the start a moment ago and may still show the old state.',

@@ -269,6 +269,61 @@ else
       metadataAnswers = true;
     });
 
+    describe('with its settings in a parameter', () => {
+      const deploy = (text: string) => {
+        mkdirSync(join(root, 'parameters/retail/dev'), { recursive: true });
+        writeFileSync(join(root, 'parameters/retail/dev/batch-settings'), text);
+      };
+      const whole = (host: string) =>
+        `STAGE=dev\nDROP_BUCKET=drop\nALERT_SENDER=\nDATABASE_HOST=${host}\nDATABASE_NAME=retail\nDATABASE_USER=batch\n`;
+      const taken = () => read('opt/retail-batch/settings.env');
+      // What the launch template does not write.
+      const empty = { STAGE: '', DROP_BUCKET: '', DATABASE_HOST: '', DATABASE_NAME: '', DATABASE_USER: '' };
+      beforeAll(() => settings({ SETTINGS_PARAMETER: '/retail/dev/batch-settings', ...empty }));
+      afterAll(() => settings());
+
+      test('the first start fails while there is none, and says which', async () => {
+        expect(await fetchProgram()).toEqual({
+          status: 1,
+          output: expect.stringContaining('no settings could be had from parameter /retail/dev/batch-settings'),
+        });
+        deploy(whole(''));
+        expect(await fetchProgram()).toEqual({
+          status: 1,
+          output: expect.stringContaining('DATABASE_HOST is not set in parameter /retail/dev/batch-settings'),
+        });
+        expect(existsSync(join(root, 'opt/retail-batch/settings.env'))).toBe(false);
+      });
+
+      test('it is installed from them, and a changed one is there at the next start', async () => {
+        deploy(whole('first'));
+        expect((await install()).status).toBe(0);
+        expect(taken()).toBe(whole('first'));
+        deploy(whole('second'));
+        expect((await fetchProgram()).status).toBe(0);
+        expect(taken()).toBe(whole('second'));
+        // The later file of the unit wins.
+        const files = [...read('etc/systemd/system/batch-server.service').matchAll(/^EnvironmentFile=-?(.*)$/gm)];
+        expect(files.map(([, path]) => path)).toEqual([
+          '/etc/retail-batch.env',
+          '/opt/retail-batch/settings.env',
+          '/run/retail-batch.env',
+        ]);
+      });
+
+      test.each([
+        ['lacks one', () => deploy(whole(''))],
+        ['is out of reach', () => rmSync(join(root, 'parameters'), { recursive: true })],
+      ])('when the parameter %s it goes on with those of the last start', async (_how, spoil) => {
+        spoil();
+        expect(await fetchProgram()).toEqual({
+          status: 0,
+          output: expect.stringContaining('going on with those of the last start'),
+        });
+        expect(taken()).toBe(whole('second'));
+      });
+    });
+
     test('old releases are tidied away', async () => {
       for (const release of ['three', 'four', 'five', 'six']) {
         packRelease({ out: bucket, program, release, node: null });
@@ -292,11 +347,12 @@ else
     });
   });
 
-/** `aws s3 cp [--only-show-errors] s3://BUCKET/KEY TARGET|-` from a folder; each call is noted. */
+/** `aws s3 cp [--only-show-errors] s3://BUCKET/KEY TARGET|-` and `aws ssm get-parameter --name NAME …` from folders; each call is noted. */
 const FAKE_AWS = `
 echo "$*" >>/aws.log
 args=()
 for arg in "$@"; do [[ $arg == --* ]] || args+=("$arg"); done
+if [[ "$1 $2 $3" == 'ssm get-parameter --name' ]]; then cat "/parameters$4"; exit; fi
 [[ \${args[0]} == s3 && \${args[1]} == cp ]]
 from=/bucket/\${args[2]#s3://}
 [[ -e $from ]] || { echo "fatal error: (404)" >&2; exit 1; }

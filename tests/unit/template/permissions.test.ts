@@ -65,6 +65,7 @@ const instance = (id: string) => `arn:aws:ec2:ap-northeast-2:111122223333:instan
 const drop = 'arn:aws:s3:::retail-drop-111122223333';
 const artifacts = '<ArtifactBucket.Arn>';
 const documents = '<DocumentsBucket.Arn>';
+const settings = 'arn:aws:ssm:ap-northeast-2:111122223333:parameter/retail/retail/batch-settings';
 
 /** Every permission that is asked about, by a short name. */
 const questions: Record<string, [action: string, resource: string]> = {
@@ -117,6 +118,8 @@ const questions: Record<string, [action: string, resource: string]> = {
   'delete a dropped file': ['s3:DeleteObject', `${drop}/2026/11/28.csv`],
   'read the batch program': ['s3:GetObject', `${artifacts}/batch/program.tar.gz`],
   'change the batch program': ['s3:PutObject', `${artifacts}/batch/program.tar.gz`],
+  'read the batch settings': ['ssm:GetParameter', settings],
+  'change the batch settings': ['ssm:PutParameter', settings],
   'read a printed bill': ['s3:GetObject', `${documents}/bills/17-v1.pdf`],
   'keep a printed bill': ['s3:PutObject', `${documents}/bills/17-v1.pdf`],
   'delete a printed bill': ['s3:DeleteObject', `${documents}/bills/17-v1.pdf`],
@@ -172,6 +175,7 @@ const servers: Record<string, string[]> = {
       'read a version of it',
       'list dropped files',
       'read the batch program',
+      'read the batch settings',
     ],
     ...['delete a printed bill', 'keep a printed bill', 'log of the batch server', 'stream of the batch server'],
     'delete a sign-in',

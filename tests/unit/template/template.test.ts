@@ -1,4 +1,4 @@
-import { existsSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from '@jest/globals';
 import { readTemplate, type TemplateResource, type TemplateValue } from '../../../tools/read-template.ts';
@@ -60,6 +60,32 @@ describe('what may touch the batch server', () => {
     expect(template.Resources.BatchLaunchTemplate?.Properties).toMatchObject({
       LaunchTemplateData: { DisableApiTermination: true, InstanceInitiatedShutdownBehavior: 'stop' },
     });
+  });
+
+  test('no deploy replaces it unless a person raises the version, and its user data name only what never changes', () => {
+    expect(template.Resources.BatchInstance?.Properties.LaunchTemplate).toEqual({
+      LaunchTemplateId: { Ref: 'BatchLaunchTemplate' },
+      Version: { Ref: 'BatchLaunchTemplateVersion' },
+    });
+    const { LaunchTemplateData } = template.Resources.BatchLaunchTemplate!.Properties as {
+      LaunchTemplateData: { UserData: { 'Fn::Base64': { 'Fn::Sub': string } } };
+    };
+    const named = LaunchTemplateData.UserData['Fn::Base64']['Fn::Sub'].matchAll(/\$\{([^!}][^}]*)\}/g);
+    expect([...new Set(Array.from(named, ([, name]) => name))].sort()).toEqual([
+      'AWS::Region',
+      'AWS::StackName',
+      'ArtifactBucket',
+    ]);
+  });
+
+  test('every setting its program reads is in its parameter', () => {
+    const { Value } = template.Resources.BatchSettings!.Properties as { Value: { 'Fn::Sub': [string, object] } };
+    const given = Value['Fn::Sub'][0].split('\n').map((line) => line.split('=')[0]);
+    for (const name of ['DROP_BUCKET', 'DOCUMENTS_BUCKET', 'ALERT_SENDER', 'ALERT_SMS', 'PORTAL_URL', 'USER_POOL_ID'])
+      expect(given).toContain(name);
+    const script = readFileSync(join(root, 'batch/server/fetch-program.sh'), 'utf8');
+    const [, demanded] = /for name in (.*); do/.exec(script)!;
+    for (const name of demanded!.split(' ')) expect(given).toContain(name);
   });
 
   test('"*" as a resource is used only for actions of EC2 that look and cannot be scoped', () => {
