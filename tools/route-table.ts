@@ -1,9 +1,10 @@
-// Writes README's table of routes and functions from template.yaml: node tools/route-table.ts
+// Writes README's table of routes and functions, and the last columns of the one in functions/README.md, from template.yaml: node tools/route-table.ts
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { readTemplate, type TemplateResource } from './read-template.ts';
 
 const readme = join(import.meta.dirname, '..', 'README.md');
+const functionsReadme = join(import.meta.dirname, '..', 'functions', 'README.md');
 const markers = /(<!-- routes:begin[^\n]*-->\n)[\s\S]*?(<!-- routes:end -->)/;
 
 interface Event {
@@ -50,6 +51,26 @@ export function withRouteTable(text: string): string {
   return text.replace(markers, (_all, begin, end) => `${begin}${routeTable()}${end}`);
 }
 
-export const readReadme = () => readFileSync(readme, 'utf8');
+/** functions/README.md as it has to be: whether a function is in the VPC, its time-out and its memory are the template's; the rest is written by hand. */
+export function withSettings(text: string): string {
+  const { Resources, Globals } = readTemplate();
+  return text
+    .split('\n')
+    .map((line) => {
+      const [call, folder, id, access, tables, iam, , env] = line.replace(/^\| | \|$/g, '').split(' | ');
+      const resource = Resources[id ?? ''];
+      if (resource?.Type !== 'AWS::Serverless::Function') return line;
+      const { VpcConfig, Timeout, MemorySize } = resource.Properties;
+      const settings = [VpcConfig ? 'yes' : 'no', env, Timeout, MemorySize ?? Globals.Function.MemorySize];
+      return `| ${[call, folder, id, access, tables, iam, ...settings].join(' | ')} |`;
+    })
+    .join('\n');
+}
 
-if (import.meta.main) writeFileSync(readme, withRouteTable(readReadme()));
+export const readReadme = () => readFileSync(readme, 'utf8');
+export const readFunctionsReadme = () => readFileSync(functionsReadme, 'utf8');
+
+if (import.meta.main) {
+  writeFileSync(readme, withRouteTable(readReadme()));
+  writeFileSync(functionsReadme, withSettings(readFunctionsReadme()));
+}
