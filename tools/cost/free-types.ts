@@ -13,6 +13,8 @@ export const freeTypes: readonly RegExp[] = [
   /^AWS::Cognito::(UserPoolClient|UserPoolGroup|UserPoolDomain)$/,
   /^AWS::Budgets::Budget$/,
   /^AWS::WAFv2::WebACLAssociation$/,
+  // Of the standard tier, which is the default; an advanced one would be $0.05 a month.
+  /^AWS::SSM::Parameter$/,
   /^AWS::XRay::(SamplingRule|Group)$/,
   /^AWS::ApiGatewayV2::(Stage|Route|Integration|Authorizer)$/,
 ];
