@@ -4,6 +4,7 @@ import atexit
 import json
 import os
 from collections import Counter
+from urllib.parse import unquote
 
 import schemathesis
 
@@ -14,7 +15,8 @@ answers = Counter()
 @schemathesis.hook
 def filter_path_parameters(ctx, path_parameters):
     """MiniStack 1.5.33 sends a path with a line feed to the site's bucket (its "/dev/*" does not match one): the API never sees it."""
-    return not any("\n" in str(value) for value in (path_parameters or {}).values())
+    # Values of the fuzzing phase arrive percent-encoded.
+    return not any("\n" in unquote(str(value)) for value in (path_parameters or {}).values())
 
 
 @schemathesis.hook
