@@ -9,7 +9,8 @@ import { closeSync, mkdirSync, openSync } from 'node:fs';
 import { dirname, resolve } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Instance } from '../domain/batch-server/types.ts';
-import { batchServerOf, ec2Client } from '../functions/control-batch-server/ec2.ts';
+import { batchServerOf } from '../functions/control-batch-server/ec2.ts';
+import { awsService } from '../runtime/aws-call.ts';
 
 export interface MachineOptions {
   instanceId: string;
@@ -92,7 +93,7 @@ if (import.meta.main) {
   }
   const stop = new AbortController();
   for (const name of ['SIGINT', 'SIGTERM'] as const) process.on(name, () => stop.abort());
-  const server = batchServerOf(ec2Client(), instanceId);
+  const server = batchServerOf(awsService('ec2', process.env), instanceId);
   await playMachine(
     {
       instanceId,

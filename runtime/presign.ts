@@ -1,10 +1,4 @@
-import { createHash, createHmac } from 'node:crypto';
-
-export interface AwsCredentials {
-  readonly accessKeyId: string;
-  readonly secretAccessKey: string;
-  readonly sessionToken?: string | undefined;
-}
+import { type AwsCredentials, encode, scopeOf, sha256, signature, timestampOf } from './signature.ts';
 
 export interface PresignRequest {
   /** As the Host header will say it, with the port where it is not the scheme's. */
@@ -26,9 +20,8 @@ export interface PresignRequest {
  */
 export function presignedPath(request: PresignRequest): string {
   const { host, service, region, credentials, now } = request;
-  const timestamp = now.toISOString().replace(/[-:]|\.\d{3}/g, '');
-  const day = timestamp.slice(0, 8);
-  const scope = `${day}/${region}/${service}/aws4_request`;
+  const timestamp = timestampOf(now);
+  const scope = scopeOf(timestamp, region, service);
   const query = Object.entries({
     ...request.query,
     'X-Amz-Algorithm': 'AWS4-HMAC-SHA256',
@@ -45,23 +38,5 @@ export function presignedPath(request: PresignRequest): string {
   // S3 takes the body of a pre-signed request as it comes; the others sign the hash of none.
   const payload = service === 's3' ? 'UNSIGNED-PAYLOAD' : sha256('');
   const canonical = ['GET', path, query, `host:${host}\n`, 'host', payload].join('\n');
-  const toSign = ['AWS4-HMAC-SHA256', timestamp, scope, sha256(canonical)].join('\n');
-  const key = [day, region, service, 'aws4_request'].reduce<string | Buffer>(
-    (secret, part) => hmac(secret, part),
-    `AWS4${credentials.secretAccessKey}`,
-  );
-  return `${path}?${query}&X-Amz-Signature=${hmac(key, toSign).toString('hex')}`;
-}
-
-/** RFC 3986 percent-encoding: encodeURIComponent leaves !'()* alone, Signature Version 4 does not. */
-function encode(text: string): string {
-  return encodeURIComponent(text).replace(/[!'()*]/g, (c) => `%${c.charCodeAt(0).toString(16).toUpperCase()}`);
-}
-
-function sha256(text: string): string {
-  return createHash('sha256').update(text).digest('hex');
-}
-
-function hmac(key: string | Buffer, text: string): Buffer {
-  return createHmac('sha256', key).update(text).digest();
+  return `${path}?${query}&X-Amz-Signature=${signature(canonical, timestamp, scope, credentials.secretAccessKey)}`;
 }

@@ -1,12 +1,12 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { injectLambdaContext } from '@aws-lambda-powertools/logger/middleware';
-import { LambdaClient } from '@aws-sdk/client-lambda';
 import middy from '@middy/core';
 import type { Context, ScheduledEvent } from 'aws-lambda';
+import { awsService } from '../../runtime/aws-call.ts';
 import { logger } from '../../runtime/logger.ts';
 import { type Environment, textSetting } from '../../runtime/settings.ts';
 import { askWorkThrough } from './ask-work.ts';
-import { batchServerOf, ec2Client } from './ec2.ts';
+import { batchServerOf } from './ec2.ts';
 import { batchServerSettings } from './settings.ts';
 import { runTick, type TickPorts, type TickResult } from './tick.ts';
 
@@ -20,8 +20,8 @@ export function portsFrom(environment: Environment): TickPorts {
   const instanceId = textSetting(environment, 'BATCH_INSTANCE_ID');
   return {
     instanceId,
-    server: batchServerOf(ec2Client(), instanceId),
-    askWork: askWorkThrough(new LambdaClient({}), textSetting(environment, 'REPORT_WORK_FUNCTION')),
+    server: batchServerOf(awsService('ec2', environment), instanceId),
+    askWork: askWorkThrough(awsService('lambda', environment), textSetting(environment, 'REPORT_WORK_FUNCTION')),
     settings: batchServerSettings(environment),
     log: logger,
     monotonic: () => performance.now(),

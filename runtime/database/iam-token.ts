@@ -1,6 +1,7 @@
-import { type AwsCredentials, presignedPath } from '../presign.ts';
+import { presignedPath } from '../presign.ts';
+import type { AwsCredentials } from '../signature.ts';
 
-export type { AwsCredentials } from '../presign.ts';
+export type { AwsCredentials } from '../signature.ts';
 
 export interface IamTokenRequest {
   readonly host: string;

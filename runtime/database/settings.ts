@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { type Environment, integerSetting, optionalTextSetting, SettingError, textSetting } from '../settings.ts';
+import { lambdaCredentials } from '../signature.ts';
 import { type AwsCredentials, iamToken } from './iam-token.ts';
 
 /** Where the database is and how to sign in to it. */
@@ -65,14 +66,6 @@ function fromEnvironment(environment: Environment, sources: SettingsSources): Da
     user,
     password: async () => iamToken({ host, port, user, region, credentials: await credentials(), now: now() }),
     certificates: readFile(optionalTextSetting(environment, 'DATABASE_CERTIFICATES') ?? '/opt/rds-certificates.pem'),
-  };
-}
-
-function lambdaCredentials(environment: Environment): AwsCredentials {
-  return {
-    accessKeyId: textSetting(environment, 'AWS_ACCESS_KEY_ID'),
-    secretAccessKey: textSetting(environment, 'AWS_SECRET_ACCESS_KEY'),
-    sessionToken: optionalTextSetting(environment, 'AWS_SESSION_TOKEN'),
   };
 }
 

@@ -9,6 +9,7 @@ import { batchServerOf } from '../../../functions/control-batch-server/ec2.ts';
 import { type AskWork, type BatchServer, Ec2Error } from '../../../functions/control-batch-server/ports.ts';
 import { runTick, type TickPorts } from '../../../functions/control-batch-server/tick.ts';
 import { cloudEnvironment } from '../../../local/ministack.ts';
+import type { AwsService } from '../../../runtime/aws-call.ts';
 import { acceptDrain, isDraining } from '../../../runtime/batch-server/drain.ts';
 import { reportWork } from '../../../runtime/batch-server/report-work.ts';
 import type { Database } from '../../../runtime/database.ts';
@@ -27,12 +28,19 @@ for (const { name, changesTypes, setUp, isSetUp, start } of EC2_STAND_INS) {
     test(`control-batch-server against ${name} is left out: get it with ${setUp}`, () => undefined);
     continue;
   }
-  describe(`control-batch-server against ${name}, with the real SDK and the real database`, () => {
+  describe(`control-batch-server against ${name}, with real calls and the real database`, () => {
     let standIn: Awaited<ReturnType<typeof start>>;
     let client: EC2Client;
     let test_: TestDatabase;
     let instanceId: string;
     let server: BatchServer;
+    const ec2 = (): AwsService => ({
+      name: 'ec2',
+      region: 'ap-northeast-2',
+      endpoint: standIn.endpoint,
+      credentials: () => ({ accessKeyId: 'test', secretAccessKey: 'test' }),
+      attempts: 1,
+    });
 
     beforeAll(async () => {
       [standIn, test_] = await Promise.all([start(), createTestDatabase()]);
@@ -63,7 +71,7 @@ for (const { name, changesTypes, setUp, isSetUp, start } of EC2_STAND_INS) {
       );
       instanceId = Instances![0]!.InstanceId!;
       await client.send(new StopInstancesCommand({ InstanceIds: [instanceId] }));
-      server = batchServerOf(client, instanceId);
+      server = batchServerOf(ec2(), instanceId);
     });
 
     const askWork: AskWork = async (request) => {
@@ -231,7 +239,7 @@ for (const { name, changesTypes, setUp, isSetUp, start } of EC2_STAND_INS) {
     });
 
     test('an id that EC2 does not know is a missing instance', async () => {
-      const unknown = batchServerOf(client, 'i-0fffffffffffffff0');
+      const unknown = batchServerOf(ec2(), 'i-0fffffffffffffff0');
       expect(await unknown.describe()).toEqual({
         id: 'i-0fffffffffffffff0',
         state: 'missing',

@@ -1,7 +1,9 @@
-import type { InvokeCommand } from '@aws-sdk/client-lambda';
-import { describe, expect, test } from '@jest/globals';
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { askWorkThrough } from '../../../functions/control-batch-server/ask-work.ts';
 import { portsFrom } from '../../../functions/control-batch-server/handler.ts';
+import type { AwsService } from '../../../runtime/aws-call.ts';
 
 const REPORT = {
   now: '2026-11-23T01:00:00.000Z',
@@ -16,17 +18,38 @@ const REPORT = {
   recorded: false,
   lastEventId: 7,
 };
-const sent: InvokeCommand[] = [];
-const asking = (payload: unknown, more: object = {}) =>
-  askWorkThrough(
-    {
-      send: async (command: InvokeCommand) => {
-        sent.push(command);
-        return { Payload: payload === undefined ? undefined : Buffer.from(JSON.stringify(payload)), ...more };
-      },
-    } as never,
-    'report-work-function',
-  );
+const sent: { path: string | undefined; body: string }[] = [];
+let answer: { status: number; headers?: Record<string, string>; body: string };
+const lambda = createServer((request, response) => {
+  const chunks: Buffer[] = [];
+  request.on('data', (chunk: Buffer) => chunks.push(chunk));
+  request.on('end', () => {
+    sent.push({ path: request.url, body: Buffer.concat(chunks).toString() });
+    response.writeHead(answer.status, answer.headers).end(answer.body);
+  });
+});
+let service: AwsService;
+beforeAll(async () => {
+  await new Promise<void>((resolve) => lambda.listen(0, '127.0.0.1', resolve));
+  service = {
+    name: 'lambda',
+    region: 'ap-northeast-2',
+    endpoint: `http://127.0.0.1:${(lambda.address() as AddressInfo).port}`,
+    credentials: () => ({ accessKeyId: 'a', secretAccessKey: 'b' }),
+    attempts: 1,
+  };
+});
+afterAll(() => {
+  lambda.closeAllConnections();
+  lambda.close();
+});
+
+const FUNCTION = 'arn:aws:lambda:ap-northeast-2:123456789012:function:report-work:live';
+const asking = (payload: unknown, headers: Record<string, string> = {}) => {
+  answer = { status: 200, headers, body: payload === undefined ? '' : JSON.stringify(payload) };
+  return askWorkThrough(service, FUNCTION);
+};
+const failed = { 'x-amz-function-error': 'Unhandled' };
 
 describe('asking report-work', () => {
   test('invokes the function with the request and reads its report', async () => {
@@ -38,9 +61,9 @@ describe('asking report-work', () => {
       lastEventId: 7,
       history: [],
     });
-    const { FunctionName, Payload } = sent.at(-1)!.input;
-    expect(FunctionName).toBe('report-work-function');
-    expect(JSON.parse(Buffer.from(Payload as Uint8Array).toString())).toEqual({ instanceId: 'i-1', ifLastEventId: 7 });
+    const { path, body } = sent.at(-1)!;
+    expect(decodeURIComponent(path!)).toBe(`/2015-03-31/functions/${FUNCTION}/invocations`);
+    expect(JSON.parse(body)).toEqual({ instanceId: 'i-1', ifLastEventId: 7 });
   });
 
   test('what was not said about recording was recorded', async () => {
@@ -49,13 +72,16 @@ describe('asking report-work', () => {
   });
 
   test('an error of the function is an error, without its text, which may quote data', async () => {
-    const failing = asking(
-      { errorType: 'AppError', errorMessage: 'Duplicate entry kim@example.com' },
-      { FunctionError: 'Unhandled' },
-    );
+    const failing = asking({ errorType: 'AppError', errorMessage: 'Duplicate entry kim@example.com' }, failed);
     await expect(failing({ instanceId: 'i-1' })).rejects.toThrow(/^report-work failed: AppError$/);
-    await expect(asking(undefined, { FunctionError: 'Unhandled' })({ instanceId: 'i-1' })).rejects.toThrow(
-      'report-work failed: no error type',
+    await expect(asking(undefined, failed)({ instanceId: 'i-1' })).rejects.toThrow('report-work failed: no error type');
+  });
+
+  test('an invocation that Lambda refuses is an error with Lambda’s word for it', async () => {
+    const refused = asking({ Message: 'no' });
+    answer = { status: 404, headers: { 'x-amzn-errortype': 'ResourceNotFoundException:http://x' }, body: '{}' };
+    await expect(refused({ instanceId: 'i-1' })).rejects.toThrow(
+      'report-work could not be invoked: ResourceNotFoundException (404)',
     );
   });
 

@@ -1,10 +1,19 @@
 import { createServer, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { EC2Client } from '@aws-sdk/client-ec2';
+import {
+  DescribeInstancesCommand,
+  EC2Client,
+  ModifyInstanceAttributeCommand,
+  RebootInstancesCommand,
+  StartInstancesCommand,
+  StopInstancesCommand,
+} from '@aws-sdk/client-ec2';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { EC2_ERRORS } from '../../../domain/batch-server/ec2-errors.ts';
 import { batchServerOf } from '../../../functions/control-batch-server/ec2.ts';
+import { texts } from '../../../functions/control-batch-server/ec2-query.ts';
 import { Ec2Error } from '../../../functions/control-batch-server/ports.ts';
+import { type AwsService, awsService } from '../../../runtime/aws-call.ts';
 
 /** EC2's error body (EC2 API reference, "Error codes"), and whatever else a test wants to hear on the wire. */
 const errorBody = (code: string, message: string) =>
@@ -20,27 +29,26 @@ const wire = createServer((request, response) => {
     answer(response);
   });
 });
-let client: EC2Client;
+let ec2: AwsService;
 const ID = 'i-0123456789abcdef0';
-const server = () => batchServerOf(client, ID);
+const server = () => batchServerOf(ec2, ID);
 
 beforeAll(async () => {
   await new Promise<void>((resolve) => wire.listen(0, '127.0.0.1', resolve));
-  client = clientAt((wire.address() as AddressInfo).port);
+  ec2 = ec2At((wire.address() as AddressInfo).port);
 });
 afterAll(() => {
-  client.destroy();
   wire.closeAllConnections();
   wire.close();
 });
 
-const clientAt = (port: number) =>
-  new EC2Client({
-    endpoint: `http://127.0.0.1:${port}`,
-    region: 'ap-northeast-2',
-    credentials: { accessKeyId: 'a', secretAccessKey: 'b' },
-    maxAttempts: 1,
-  });
+const ec2At = (port: number, attempts = 1): AwsService => ({
+  name: 'ec2',
+  endpoint: `http://127.0.0.1:${port}`,
+  region: 'ap-northeast-2',
+  credentials: () => ({ accessKeyId: 'a', secretAccessKey: 'b' }),
+  attempts,
+});
 
 const xml = (status: number, body: string) => (response: ServerResponse) => {
   response.writeHead(status, { 'content-type': 'text/xml' }).end(body);
@@ -69,32 +77,48 @@ describe('errors as EC2 writes them', () => {
   test('a page that is not EC2’s, a broken connection, nobody there', async () => {
     answer = xml(502, '<html>Bad gateway</html>');
     await expect(server().start()).rejects.toMatchObject({ code: 'InternalError' });
-    // Jest's own realm makes the SDK wrap Node's network errors, and their code is lost: then no answer came, which is as true.
+    answer = xml(400, 'no XML at all');
+    await expect(server().start()).rejects.toMatchObject({ code: 'TimeoutError' });
+    answer = xml(200, '<DescribeInstancesResponse><reservationSet>');
+    await expect(server().describe()).rejects.toMatchObject({ code: 'TimeoutError' });
     answer = (response) => response.destroy();
-    await expect(server().start()).rejects.toMatchObject({
-      code: expect.stringMatching(/^(ECONNRESET|TimeoutError)$/),
-    });
-    const nobody = clientAt(1);
-    await expect(batchServerOf(nobody, ID).start()).rejects.toMatchObject({
-      code: expect.stringMatching(/^(ECONNREFUSED|TimeoutError)$/),
-    });
-    nobody.destroy();
+    await expect(server().start()).rejects.toMatchObject({ code: 'ECONNRESET' });
+    await expect(batchServerOf(ec2At(1), ID).start()).rejects.toMatchObject({ code: 'ECONNREFUSED' });
   });
 
   test('no answer within the limit of a call', async () => {
     answer = () => undefined;
-    await expect(batchServerOf(client, ID, 50).start()).rejects.toMatchObject({ code: 'TimeoutError' });
+    await expect(batchServerOf(ec2, ID, 50).start()).rejects.toMatchObject({ code: 'TimeoutError' });
   });
 
   test('credentials that cannot be had', async () => {
-    const without = new EC2Client({
-      endpoint: 'http://127.0.0.1:1',
-      region: 'ap-northeast-2',
-      credentials: async () => {
-        throw Object.assign(new Error('none'), { name: 'CredentialsProviderError' });
-      },
-    });
+    const without = awsService('ec2', { AWS_REGION: 'ap-northeast-2' });
     await expect(batchServerOf(without, ID).start()).rejects.toMatchObject({ code: 'CredentialsProviderError' });
+  });
+
+  test('a short throttling, a failure inside AWS and a broken connection are ridden out; a refusal is not asked again', async () => {
+    const answers = [
+      xml(503, errorBody('RequestLimitExceeded', 'x')),
+      (response: ServerResponse) => response.destroy(),
+    ];
+    const before = requests.length;
+    answer = (response) => (answers.shift() ?? xml(200, '<Response/>'))(response);
+    await batchServerOf(ec2At((wire.address() as AddressInfo).port, 3), ID).start();
+    expect(requests.length - before).toBe(3);
+    answer = xml(400, errorBody('InsufficientInstanceCapacity', 'x'));
+    await expect(batchServerOf(ec2At((wire.address() as AddressInfo).port, 3), ID).start()).rejects.toMatchObject({
+      code: 'InsufficientInstanceCapacity',
+    });
+    expect(requests.length - before).toBe(4);
+  });
+
+  test('of several errors the first one counts, and entities are read', async () => {
+    answer = xml(
+      400,
+      '<Response><Errors><Error><Code>A&amp;B</Code><Message>&lt;1&gt;</Message></Error><Error><Code>C</Code></Error></Errors></Response>',
+    );
+    await expect(server().start()).rejects.toMatchObject({ code: 'A&B', message: '<1>' });
+    expect([...texts('<a><b>1</b><b><c/></b><b> 2 </b></a>')]).toEqual([['b', ['1', '2']]]);
   });
 });
 
@@ -119,6 +143,35 @@ describe('requests', () => {
       'InstanceType.Value': 'm6g.large',
     });
     expect(Object.keys(last()).filter((key) => key.endsWith('.2'))).toEqual([]);
+  });
+
+  test('are the ones of the official SDK', async () => {
+    answer = xml(200, done);
+    const sdk = new EC2Client({
+      endpoint: ec2.endpoint,
+      region: ec2.region,
+      credentials: { accessKeyId: 'a', secretAccessKey: 'b' },
+      maxAttempts: 1,
+    });
+    const InstanceIds = [ID];
+    const pairs: [() => Promise<unknown>, () => Promise<unknown>][] = [
+      [() => server().describe(), () => sdk.send(new DescribeInstancesCommand({ InstanceIds }))],
+      [() => server().start(), () => sdk.send(new StartInstancesCommand({ InstanceIds }))],
+      [() => server().stop({ force: false }), () => sdk.send(new StopInstancesCommand({ InstanceIds, Force: false }))],
+      [() => server().stop({ force: true }), () => sdk.send(new StopInstancesCommand({ InstanceIds, Force: true }))],
+      [() => server().reboot(), () => sdk.send(new RebootInstancesCommand({ InstanceIds }))],
+      [
+        () => server().changeType('c7g.2xlarge'),
+        () => sdk.send(new ModifyInstanceAttributeCommand({ InstanceId: ID, InstanceType: { Value: 'c7g.2xlarge' } })),
+      ],
+    ];
+    for (const [ours, theirs] of pairs) {
+      await ours();
+      const sent = last();
+      await theirs();
+      expect(sent).toEqual(last());
+    }
+    sdk.destroy();
   });
 
   test('describe reads state, type, launch time and the reason of the state', async () => {
