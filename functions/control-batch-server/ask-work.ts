@@ -13,7 +13,7 @@ export function askWorkThrough(service: AwsService, functionName: string): AskWo
   return async (request) => {
     const signal = AbortSignal.timeout(CALL_LIMIT_MS);
     const body = JSON.stringify(request);
-    const sent = { path, contentType: 'application/json', body, signal };
+    const sent = { path, contentType: 'application/octet-stream', body, signal };
     const answer = await awsCall(service, sent, ({ status }) => status === TOO_MANY);
     if (answer.status >= 300)
       throw new Error(`report-work could not be invoked: ${refusal(answer.headers)} (${answer.status})`);
