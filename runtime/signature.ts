@@ -7,7 +7,7 @@ export interface AwsCredentials {
   readonly sessionToken?: string | undefined;
 }
 
-/** What a function's role gave this execution environment. @throws SettingMissing naming the variable */
+/** What a function's role gave this execution environment. @throws SettingError naming the variable */
 export function lambdaCredentials(environment: Environment): AwsCredentials {
   return {
     accessKeyId: textSetting(environment, 'AWS_ACCESS_KEY_ID'),
