@@ -13,7 +13,7 @@ import { basename, dirname, join } from 'node:path';
 import { type BuildOptions, build } from 'esbuild';
 import { FONT_FILES } from '../batch/bill-document/font-files.ts';
 import { regionCertificates } from '../layers/mysql2/certificates.ts';
-import { mysqlDiet } from '../layers/mysql2/diet.ts';
+import { layerDiet, mysqlDiet, onDemandDiet } from '../layers/mysql2/diet.ts';
 import { compileValidators } from './compile-validators.ts';
 
 const root = join(import.meta.dirname, '..');
@@ -73,9 +73,15 @@ async function buildInto(out: string, region: string): Promise<BuildSummary> {
     }),
     build({
       ...common,
-      entryPoints: ['layers/mysql2/entry.cjs'],
+      entryPoints: ['layers/mysql2/entry.mjs'],
       outfile: join(out, 'layers/mysql2/nodejs/node_modules/mysql2/index.js'),
-      plugins: [mysqlDiet()],
+      plugins: [layerDiet()],
+    }),
+    build({
+      ...common,
+      entryPoints: ['layers/mysql2/on-demand.cjs'],
+      outfile: join(out, 'layers/mysql2/nodejs/node_modules/mysql2/on-demand.js'),
+      plugins: [onDemandDiet()],
     }),
     ...(batch
       ? [
@@ -113,7 +119,7 @@ function writeLayer(folder: string, certificates: string): void {
   const package_ = join(folder, 'nodejs/node_modules/mysql2');
   mkdirSync(package_, { recursive: true });
   writeFileSync(join(package_, 'package.json'), '{"name":"mysql2","type":"commonjs","main":"index.js"}\n');
-  writeFileSync(join(package_, 'promise.js'), `module.exports = require('./index.js').promise;\n`);
+  writeFileSync(join(package_, 'promise.js'), `module.exports = require('./on-demand.js').promise;\n`);
   writeFileSync(join(folder, 'rds-certificates.pem'), certificates);
 }
 

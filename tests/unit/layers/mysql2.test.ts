@@ -6,7 +6,9 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
+import { asModule } from '../../../layers/mysql2/as-module.ts';
 import { regionCertificates } from '../../../layers/mysql2/certificates.ts';
+import { encodingTable } from '../../../layers/mysql2/diet.ts';
 import { errorNames } from '../../../layers/mysql2/error-names.ts';
 import { buildAll } from '../../../tools/build-functions.ts';
 
@@ -33,8 +35,41 @@ describe('the layer', () => {
   test('offers both entry points, with one copy of the driver', () => {
     expect(
       withLayer(`const a = require('mysql2'), b = require('mysql2/promise');
-      console.log(typeof a.createConnection, typeof b.createConnection, typeof b.createPool, a.promise === b)`),
-    ).toBe('function function function true\n');
+      console.log(typeof a.createConnection, typeof a.createPool, typeof b.createConnection, typeof b.createPool)`),
+    ).toBe('function function function function\n');
+    const text = (file: string) => readFileSync(join(out, 'layers/mysql2/nodejs/node_modules/mysql2', file), 'utf8');
+    expect(text('index.js')).toContain('mysql_native_password');
+    expect(text('on-demand.js')).not.toContain('mysql_native_password');
+  });
+
+  test('loads its second file only when that is used', () => {
+    expect(
+      withLayer(`const { createPool } = require('mysql2');
+      const second = () => Object.keys(require.cache).filter((file) => file.endsWith('on-demand.js')).length;
+      const before = second();
+      createPool({ host: '127.0.0.1' });
+      console.log(before, second())`),
+    ).toBe('0 1\n');
+  });
+
+  test('escapes values as the driver does', () => {
+    const program = `const connection = mysql.createConnection({ stream: new (require('node:stream').Duplex)({ read() {}, write() {} }) });
+      console.log(JSON.stringify([connection.format('SELECT ?, ??', ["it's \\\\", 'a\`b']), connection.format('SELECT ?', []), connection.escape([1, null])]));
+      process.exit()`;
+    const driver = execFileSync(process.execPath, ['-e', `const mysql = require('mysql2'); ${program}`], {
+      cwd: root,
+      encoding: 'utf8',
+    });
+    expect(withLayer(`const mysql = require('mysql2'); ${program}`)).toBe(driver);
+  });
+
+  test('knows the encoding of every collation', () => {
+    const driver = createRequire(import.meta.url).resolve('mysql2');
+    const theirs = createRequire(driver)('./lib/constants/charset_encodings.js') as string[];
+    const module_ = { exports: [] as unknown[] };
+    new Function('module', encodingTable())(module_);
+    expect(module_.exports).toEqual(theirs);
+    expect(theirs.length).toBeGreaterThan(2_000);
   });
 
   test('knows the names of the errors it was told of', () => {
@@ -72,8 +107,88 @@ describe('the layer', () => {
     );
   });
 
+  test('keeps what was used last as the package it leaves out does', () => {
+    const require = createRequire(createRequire(import.meta.url).resolve('mysql2'));
+    type Cache = {
+      get(key: number): unknown;
+      set(key: number, value: number): void;
+      delete(key: number): boolean;
+      clear(): void;
+    };
+    type Make = { createLRU(options: { max: number; onEviction?: (key: number, value: number) => void }): Cache };
+    const told = ({ createLRU }: Make, max: number, steps: [keyof Cache, number][]) => {
+      const said: unknown[] = [];
+      const cache = createLRU({ max, onEviction: (key, value) => said.push(['gone', key, value]) });
+      steps.forEach(([step, key], value) => {
+        if (step === 'set') cache.set(key, value);
+        else if (step === 'clear') cache.clear();
+        else said.push(cache[step](key));
+      });
+      return said;
+    };
+    const key = fc.integer({ min: 0, max: 5 });
+    const step = fc.tuple(fc.constantFrom<keyof Cache>('get', 'set', 'set', 'set', 'delete'), key);
+    fc.assert(
+      fc.property(fc.integer({ min: 1, max: 4 }), fc.array(step, { maxLength: 40 }), (max, steps) => {
+        expect(told(require(join(root, 'layers/mysql2/lru.cjs')), max, steps)).toEqual(
+          told(require('lru.min'), max, steps),
+        );
+      }),
+    );
+    const full: [keyof Cache, number][] = [
+      ['set', 1],
+      ['set', 2],
+      ['clear', 0],
+      ['get', 1],
+      ['set', 3],
+    ];
+    expect(told(require(join(root, 'layers/mysql2/lru.cjs')), 2, full)).toEqual(told(require('lru.min'), 2, full));
+    expect(() => (require(join(root, 'layers/mysql2/lru.cjs')) as Make).createLRU({ max: 0 })).toThrow(
+      'positive integer',
+    );
+  });
+
   test('together with the largest customer function is under 400 KB', () => {
     expect(bytes['list-bills']! + bytes.layer!).toBeLessThanOrEqual(400_000);
+  });
+});
+
+describe('a file of the driver as a module', () => {
+  const never = () => false;
+
+  test('imports what it required at its start, or later, and keeps Node’s own and what comes on demand', () => {
+    const source = `'use strict';
+const Net = require('net');
+const Packet = require('./packet.js');
+const { a, b } = require('../two.js');
+const later = () => [require('./three.js'), require('./on-demand.js')];
+module.exports = Packet;
+`;
+    const text = asModule(source, 'file', (request) => request === './on-demand.js');
+    expect(text.match(/^import .*$/gm)).toEqual([
+      `import Packet from './packet.js';`,
+      `import required1 from '../two.js';`,
+      `import required2 from './three.js';`,
+    ]);
+    expect(text).toContain(`const Net = require('net');`);
+    expect(text).toContain('const { a, b } = required1;');
+    expect(text).toContain(`[required2, require('./on-demand.js')]`);
+    expect(text).toContain('export default Packet;');
+  });
+
+  test('exports an object where it filled one', () => {
+    expect(asModule('exports.a = 1;\nmodule.exports.b = 2;', 'file', never)).toMatch(
+      /export default module\.exports;$/,
+    );
+  });
+
+  test('that is written in another way stops the build', () => {
+    const found = {
+      exported: 'exports.a = 1;\nmodule.exports = Thing;',
+      required: `let a = 1, b = require('elsewhere');\nmodule.exports = b;`,
+    };
+    expect(() => asModule(found.exported, 'lib/odd.js', never)).toThrow('lib/odd.js');
+    expect(() => asModule(found.required, 'lib/odd.js', never)).toThrow('lib/odd.js');
   });
 });
 
