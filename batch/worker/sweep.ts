@@ -18,7 +18,7 @@ export async function wakeScheduled(connection: QueueConnection): Promise<number
     if (due.length === 0) return 0;
     const ids = due.map((row) => row.id).join(',');
     await tx.execute(
-      `UPDATE job SET queue_position = IF(state = 'scheduled', ${positionOf('priority')}, NULL), wake_at = NULL,
+      `UPDATE job SET queue_position = IF(state = 'scheduled', ${positionOf('priority')}, 0), wake_at = NULL,
          state = IF(state = 'scheduled', 'ready', state) WHERE id IN (${ids})`,
     );
     return due.length;
@@ -87,7 +87,7 @@ export async function failUnknownTypes(connection: QueueConnection, log: Log): P
   let failed = 0;
   for (const { id, type } of stray) {
     const { affectedRows } = await connection.execute(
-      `UPDATE job SET state = 'failed', queue_position = NULL, finished_at = UTC_TIMESTAMP(3), reason_code = 'unknown-type',
+      `UPDATE job SET state = 'failed', queue_position = 0, finished_at = UTC_TIMESTAMP(3), reason_code = 'unknown-type',
          reason = ? WHERE id = ? AND state = 'ready'`,
       [
         `No worker knows the job type ${type}. Correct the type, or deploy the release that has it, and run the job again.`,

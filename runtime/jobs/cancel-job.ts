@@ -1,5 +1,6 @@
 import type { Database } from '../database.ts';
 import { type ActedJob, actOnJob, type Deed } from './act-on-job.ts';
+import { NO_MOMENT } from './no-moment.ts';
 import { wakeDependents } from './wake-dependents.ts';
 
 /**
@@ -16,7 +17,7 @@ export async function cancelJob(database: Database, jobId: number, deed: Deed): 
       );
     }
     await tx.execute(
-      `UPDATE job SET state = 'cancelled', queue_position = NULL, wake_at = NULL, lease_until = NULL, finished_at = UTC_TIMESTAMP(3),
+      `UPDATE job SET state = 'cancelled', queue_position = 0, wake_at = NULL, lease_until = ${NO_MOMENT}, finished_at = UTC_TIMESTAMP(3),
          reason_code = 'cancelled', reason = ? WHERE id = ?`,
       [deed.reason, jobId],
     );

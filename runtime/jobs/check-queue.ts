@@ -1,4 +1,5 @@
 import type { Queryable } from '../database.ts';
+import { NO_MOMENT } from './no-moment.ts';
 import { statusOf } from './wake-dependents.ts';
 
 export interface QueueFault {
@@ -11,20 +12,23 @@ export interface QueueFault {
 const RULES: readonly { rule: string; broken: string }[] = [
   {
     rule: 'a job has a place in the queue exactly when it is ready',
-    broken: "(state = 'ready') <> (queue_position IS NOT NULL)",
+    broken: "(state = 'ready') <> (COALESCE(queue_position, 0) > 0)",
   },
   {
     rule: 'a job has a wake time exactly when it is scheduled',
     broken: "(state = 'scheduled') <> (wake_at IS NOT NULL)",
   },
-  { rule: 'a job has a lease exactly when it is running', broken: "(state = 'running') <> (lease_until IS NOT NULL)" },
+  {
+    rule: 'a job has a lease exactly when it is running',
+    broken: `(state = 'running') <> (COALESCE(lease_until, ${NO_MOMENT}) > ${NO_MOMENT})`,
+  },
   {
     rule: 'a running job has a worker, a start and a fencing token',
-    broken: "state = 'running' AND (worker_id IS NULL OR started_at IS NULL OR starts = 0 OR lease_token = 0)",
+    broken: `state = 'running' AND (COALESCE(worker_id, 0) = 0 OR COALESCE(started_at, ${NO_MOMENT}) = ${NO_MOMENT} OR starts = 0 OR lease_token = 0)`,
   },
   {
     rule: 'a job has an end exactly when it has ended',
-    broken: "(state IN ('succeeded', 'failed', 'cancelled', 'skipped', 'bypassed')) <> (finished_at IS NOT NULL)",
+    broken: `(state IN ('succeeded', 'failed', 'cancelled', 'skipped', 'bypassed')) <> (COALESCE(finished_at, ${NO_MOMENT}) > ${NO_MOMENT})`,
   },
   { rule: 'the fencing token has grown with each start', broken: 'lease_token < starts' },
   { rule: 'only a job that succeeded has an output', broken: "output IS NOT NULL AND state <> 'succeeded'" },

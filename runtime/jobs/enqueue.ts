@@ -5,6 +5,7 @@ import type { JobState } from '../../domain/jobs/state.ts';
 import type { Queryable } from '../database.ts';
 import { databaseNow } from './database-now.ts';
 import type { NewJob } from './new-job.ts';
+import { NO_MOMENT } from './no-moment.ts';
 import { positionOf } from './queue-position.ts';
 
 export type { After, NewJob } from './new-job.ts';
@@ -33,9 +34,9 @@ export async function enqueue(tx: Queryable, job: NewJob): Promise<{ jobId: numb
       `INSERT INTO job (type, state, priority, queue_position, unique_key, unique_until, params, run_after, start_rule, wake_at,
          max_attempts, backoff_seconds, timeout_seconds, finished_at, reason_code, created_by, created_at)
        VALUES (?, ${dependencyState ? '?' : `IF(${later}, 'scheduled', 'ready')`}, ?,
-         ${dependencyState ? 'NULL' : `IF(${later}, NULL, ${positionOf('?')})`}, ?, ?, ?, ?, ?,
+         ${dependencyState ? '0' : `IF(${later}, 0, ${positionOf('?')})`}, ?, ?, ?, ?, ?,
          ${dependencyState ? 'NULL' : `IF(${later}, ?, NULL)`}, ?, ?, ?,
-         ${dependencyState === 'bypassed' ? 'UTC_TIMESTAMP(3)' : 'NULL'}, ?, ?, UTC_TIMESTAMP(3))`,
+         ${dependencyState === 'bypassed' ? 'UTC_TIMESTAMP(3)' : NO_MOMENT}, ?, ?, UTC_TIMESTAMP(3))`,
       [
         job.type,
         dependencyState ?? start,

@@ -15,7 +15,7 @@ export async function makeDue(tx: Queryable, job: StartConditions): Promise<'rea
   const now = await databaseNow(tx);
   const start = startMoment(job, now);
   if (start > now) {
-    await tx.execute("UPDATE job SET state = 'scheduled', wake_at = ?, queue_position = NULL WHERE id = ?", [
+    await tx.execute("UPDATE job SET state = 'scheduled', wake_at = ?, queue_position = 0 WHERE id = ?", [
       start,
       job.id,
     ]);

@@ -3,6 +3,7 @@ import type { AwaitedOutcome } from '../../domain/jobs/dependencies.ts';
 import { type Progress, progressOf } from '../../domain/jobs/progress.ts';
 import type { JobState } from '../../domain/jobs/state.ts';
 import { isoMoment, type Queryable, type SqlValue } from '../database.ts';
+import { jobMoment } from './no-moment.ts';
 
 export interface JobSummary {
   jobId: number;
@@ -200,8 +201,8 @@ function summary(row: Row): JobSummary {
     createdBy: row.created_by,
     startsAt: moment(row.wake_at),
     runAfter: moment(row.run_after),
-    startedAt: moment(row.started_at),
-    finishedAt: moment(row.finished_at),
+    startedAt: jobMoment(row.started_at),
+    finishedAt: jobMoment(row.finished_at),
     starts: Number(row.starts),
     failures: Number(row.failures),
     maxAttempts: Number(row.max_attempts),
@@ -213,11 +214,13 @@ function summary(row: Row): JobSummary {
 }
 
 function progress(row: Row): JobSummary['progress'] {
-  if (row.progress_done === null || row.progress_total === null || !row.progress_at || !row.started_at) return null;
+  if (row.progress_done === null || row.progress_total === null || !row.progress_at) return null;
+  const startedAt = jobMoment(row.started_at);
+  if (startedAt === null) return null;
   const figures = progressOf({
     done: Number(row.progress_done),
     total: Number(row.progress_total),
-    startedAt: new Date(isoMoment(row.started_at)),
+    startedAt: new Date(startedAt),
     at: new Date(isoMoment(row.progress_at)),
   });
   return { ...figures, note: row.progress_note };

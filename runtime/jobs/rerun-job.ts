@@ -2,6 +2,7 @@ import type { Database, Queryable } from '../database.ts';
 import { AppError } from '../errors.ts';
 import { type ActedJob, actOnJob, type Deed, lockJob } from './act-on-job.ts';
 import { makeDue } from './make-due.ts';
+import { NO_MOMENT } from './no-moment.ts';
 import { positionOf } from './queue-position.ts';
 import { bypass, statusOf, wakeDependents } from './wake-dependents.ts';
 
@@ -23,7 +24,7 @@ export async function rerunJob(database: Database, jobId: number, rerun: Rerun):
       if (rerun.from === 'start' || id !== jobId) await tx.execute('DELETE FROM job_step WHERE job_id = ?', [id]);
     }
     for (const id of again)
-      await tx.execute(`UPDATE job SET state = 'waiting', queue_position = NULL, ${CLEARED} WHERE id = ?`, [id]);
+      await tx.execute(`UPDATE job SET state = 'waiting', queue_position = 0, ${CLEARED} WHERE id = ?`, [id]);
     await tx.execute(
       `UPDATE job SET state = 'ready', queue_position = ${positionOf('priority')}, ${CLEARED} WHERE id = ?`,
       [jobId],
@@ -41,7 +42,7 @@ export async function rerunJob(database: Database, jobId: number, rerun: Rerun):
   });
 }
 
-const CLEARED = `failures = 0, losses = 0, output = NULL, finished_at = NULL, reason_code = NULL, reason = NULL, wake_at = NULL,
+const CLEARED = `failures = 0, losses = 0, output = NULL, finished_at = ${NO_MOMENT}, reason_code = NULL, reason = NULL, wake_at = NULL,
   progress_done = NULL, progress_total = NULL, progress_note = NULL, progress_at = NULL`;
 
 async function dependentsOf(tx: Queryable, jobId: number): Promise<number[]> {

@@ -1,6 +1,7 @@
 import { afterMishap, type Mishap } from '../../domain/jobs/after-run.ts';
 import type { JobState } from '../../domain/jobs/state.ts';
 import type { Queryable } from '../database.ts';
+import { NO_MOMENT } from './no-moment.ts';
 import { FRONT_POSITION } from './queue-position.ts';
 import { wakeDependents } from './wake-dependents.ts';
 
@@ -65,10 +66,10 @@ export async function settleRun(tx: Queryable, end: RunEnd, random: () => number
     [runOutcome(end.outcome), end.reasonCode ?? null, end.reason ?? null, end.jobId],
   );
   await tx.execute(
-    `UPDATE job SET state = ?, failures = ?, losses = ?, output = ?, reason_code = ?, reason = ?, lease_until = NULL,
-       finished_at = ${finished ? 'UTC_TIMESTAMP(3)' : 'NULL'},
+    `UPDATE job SET state = ?, failures = ?, losses = ?, output = ?, reason_code = ?, reason = ?, lease_until = ${NO_MOMENT},
+       finished_at = ${finished ? 'UTC_TIMESTAMP(3)' : NO_MOMENT},
        wake_at = ${delayMs === null ? 'NULL' : 'UTC_TIMESTAMP(3) + INTERVAL ? MICROSECOND'},
-       queue_position = ${next.state === 'ready' ? FRONT_POSITION : 'NULL'}
+       queue_position = ${next.state === 'ready' ? FRONT_POSITION : '0'}
      WHERE id = ?`,
     [
       next.state,

@@ -6,7 +6,7 @@ import { wakeDependents } from './wake-dependents.ts';
 export async function skipJob(database: Database, jobId: number, deed: Deed): Promise<ActedJob> {
   return await actOnJob(database, 'skip', jobId, deed, async (tx) => {
     await tx.execute(
-      `UPDATE job SET state = 'skipped', queue_position = NULL, wake_at = NULL, finished_at = UTC_TIMESTAMP(3), reason_code = 'skipped',
+      `UPDATE job SET state = 'skipped', queue_position = 0, wake_at = NULL, finished_at = UTC_TIMESTAMP(3), reason_code = 'skipped',
          reason = ? WHERE id = ?`,
       [deed.reason, jobId],
     );

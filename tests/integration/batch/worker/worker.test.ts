@@ -1,6 +1,8 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, afterEach, beforeAll, describe, expect, jest, test } from '@jest/globals';
+import { checkQueue } from '../../../../runtime/jobs/check-queue.ts';
 import { JobFailure } from '../../../../runtime/jobs/job-failure.ts';
+import { readJob } from '../../../../runtime/jobs/read-jobs.ts';
 import { eventually, jobType, TestQueue } from '../../../support/queue.ts';
 
 jest.setTimeout(60_000);
@@ -186,6 +188,30 @@ describe('a worker', () => {
       { start_no: 1, outcome: 'lost', reason_code: 'worker-lost' },
       { start_no: 2, outcome: 'succeeded', reason_code: null },
     ]);
+  });
+
+  test('a job from before migration 0044, with NULL for “none”, runs like any other', async () => {
+    const { database } = queue.test;
+    const id = await queue.put({ type: 'old', runAfter: new Date(Date.now() + 60_000) });
+    await database.execute(
+      'UPDATE job SET queue_position = NULL, worker_id = NULL, lease_until = NULL, started_at = NULL, finished_at = NULL WHERE id = ?',
+      [id],
+    );
+    expect(await checkQueue(database)).toEqual([]);
+    expect(await readJob(database, id)).toMatchObject({ state: 'scheduled', startedAt: null, finishedAt: null });
+    await database.execute('UPDATE job SET wake_at = UTC_TIMESTAMP(3) WHERE id = ?', [id]);
+    work([jobType('old', async () => 'done')]);
+    await queue.until(id, 'succeeded');
+    expect(await checkQueue(database)).toEqual([]);
+    expect(await readJob(database, id)).toMatchObject({
+      startedAt: expect.stringMatching(/Z$/),
+      finishedAt: expect.stringMatching(/Z$/),
+    });
+  });
+
+  test('a job that has not started has no moments', async () => {
+    const id = await queue.put({ type: 'not-yet', held: true });
+    expect(await readJob(queue.test.database, id)).toMatchObject({ startedAt: null, finishedAt: null, runs: [] });
   });
 
   test('a write that takes longer than the lease keeps the job: its locked row is its lease', async () => {
