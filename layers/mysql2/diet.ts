@@ -40,7 +40,6 @@ const LEFT_OUT: Replacements = {
 const LEFT_OUT_OF_THE_LAYER: Replacements = {
   'package.json': () =>
     `exports.version = '${(require(join(driver, 'package.json')) as { version: string }).version}';`,
-  'lib/constants/charset_encodings': encodingTable,
   'lib/helpers': () => withoutHighlighting(readFileSync(join(driver, 'lib/helpers.js'), 'utf8')),
   'lib/commands/server_handshake': () => refusal('server'),
   'lib/commands/binlog_dump': () => refusal('replication'),
@@ -159,21 +158,6 @@ function withoutHighlighting(source: string): string {
   if (without === source)
     throw new Error('mysql2’s helpers.js is written in another way: correct layers/mysql2/diet.ts');
   return without;
-}
-
-/** The encoding of each collation by its number, neighbours of the same told once: the driver's list of 2,300 is mostly "utf8". */
-export function encodingTable(): string {
-  const all = require(join(driver, 'lib/constants/charset_encodings.js')) as (string | undefined)[];
-  const runs: { name: string; count: number }[] = [];
-  for (const name of Array.from(all, (each) => each ?? '')) {
-    const last = runs.at(-1);
-    if (last?.name === name) last.count += 1;
-    else runs.push({ name, count: 1 });
-  }
-  return `module.exports = '${runs.map(({ name, count }) => `${name}:${count}`).join()}'.split(',').flatMap((run) => {
-    const [name, count] = run.split(':');
-    return Array(Number(count)).fill(name || undefined);
-  });`;
 }
 
 /** Name → number and number → name, as the driver's table has it. */

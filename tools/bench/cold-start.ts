@@ -1,5 +1,5 @@
 import { spawn } from 'node:child_process';
-import { globSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, globSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:http';
 import { cpus, loadavg, tmpdir } from 'node:os';
 import { basename, join } from 'node:path';
@@ -70,8 +70,9 @@ const call = (method, path, body) => new Promise((resolve, reject) => {
 /**
  * Start of every bundled function in a process of its own, as on the platform: from spawn until the handler is loaded and until the first event,
  * one it refuses, is answered through a Runtime API. Rounds go through all functions, so that a busy machine slows them alike.
+ * @param only the functions to start; none = every one
  */
-export async function measureColdStarts(rounds = 15): Promise<ColdStart[]> {
+export async function measureColdStarts(rounds = 15, only: readonly string[] = []): Promise<ColdStart[]> {
   // Outside the repository, so that only the layer can offer mysql2.
   const out = mkdtempSync(join(tmpdir(), 'cold-start-'));
   try {
@@ -81,6 +82,7 @@ export async function measureColdStarts(rounds = 15): Promise<ColdStart[]> {
     writeFileSync(join(out, 'runtime.js'), RUNTIME);
     const names = globSync('functions/*', { cwd: out })
       .map((folder) => basename(folder))
+      .filter((name) => only.length === 0 || only.includes(name))
       .sort();
     const programs = new Map([
       [EMPTY, join(out, 'empty/handler.js')],
@@ -169,11 +171,15 @@ function difference(starts: Start[], empty: Start[], of: keyof Start, name: stri
 const README = join(root, 'README.md');
 const PLACE = /(<!-- cold starts:begin[^\n]*-->\n)[\s\S]*?(<!-- cold starts:end -->)/;
 
-/** Prints the table; `[ROUNDS] --write` puts it into the README. */
+/** Prints the table: `[ROUNDS [FUNCTION…]]`; `--write` puts that of all functions into the README. */
 export async function run(args: readonly string[] = []): Promise<void> {
-  const rounds = Number(args.find((each) => !each.startsWith('--')) ?? 15);
+  const [first = '15', ...only] = args.filter((each) => !each.startsWith('--'));
+  const rounds = Number(first);
   if (!Number.isInteger(rounds) || rounds < 1) throw new Error('The rounds must be a whole number from 1');
-  const text = table(await measureColdStarts(rounds), rounds);
+  const unknown = only.filter((name) => !existsSync(join(root, 'functions', name, 'handler.ts')));
+  if (unknown.length > 0) throw new Error(`No such function: ${unknown.join(', ')}`);
+  if (only.length > 0 && args.includes('--write')) throw new Error('The table of the README is of all functions');
+  const text = table(await measureColdStarts(rounds, only), rounds);
   console.log(text);
   if (args.includes('--write'))
     writeFileSync(

@@ -8,7 +8,6 @@ import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
 import { asModule } from '../../../layers/mysql2/as-module.ts';
 import { regionCertificates } from '../../../layers/mysql2/certificates.ts';
-import { encodingTable } from '../../../layers/mysql2/diet.ts';
 import { errorNames } from '../../../layers/mysql2/error-names.ts';
 import { buildAll } from '../../../tools/build-functions.ts';
 
@@ -61,15 +60,6 @@ describe('the layer', () => {
       encoding: 'utf8',
     });
     expect(withLayer(`const mysql = require('mysql2'); ${program}`)).toBe(driver);
-  });
-
-  test('knows the encoding of every collation', () => {
-    const driver = createRequire(import.meta.url).resolve('mysql2');
-    const theirs = createRequire(driver)('./lib/constants/charset_encodings.js') as string[];
-    const module_ = { exports: [] as unknown[] };
-    new Function('module', encodingTable())(module_);
-    expect(module_.exports).toEqual(theirs);
-    expect(theirs.length).toBeGreaterThan(2_000);
   });
 
   test('knows the names of the errors it was told of', () => {
