@@ -48,10 +48,6 @@ async function checkTemplate(): Promise<void> {
     await command(samBin('cfn-lint'), `${folder}/transformed.json`);
   });
   await check(
-    'cfn-lint of the image recipe',
-    async () => void (await command(samBin('cfn-lint'), 'batch/server/image-builder.yaml')),
-  );
-  await check(
     'mistakes that no public linter sees',
     async () => void (await command(node24, 'tools/lint-template.ts')),
   );

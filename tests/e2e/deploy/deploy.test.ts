@@ -163,6 +163,11 @@ describe('Rules refuse at deploy time, with a sentence, before anything is made'
       { CreateBatchArray: 'true', BatchArrayImage: 'example/batch:1', BatchInstanceId: 'i-0123456789abcdef0' },
       'cannot be combined with BatchInstanceId',
     ],
+    [
+      'an image pipeline beside a batch server of one’s own',
+      { CreateImagePipeline: 'true', BatchInstanceId: 'i-0123456789abcdef0' },
+      'leave BatchInstanceId out',
+    ],
     ['a budget that tells nobody', { MonthlyBudget: '60' }, 'needs AlarmEmail'],
   ];
 

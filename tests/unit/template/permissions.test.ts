@@ -10,7 +10,12 @@ import { list, record, transformedTemplate, type Value } from '../../../tools/te
 
 const root = join(import.meta.dirname, '..', '..', '..');
 const python = join(root, '.local', 'python', 'moto', 'bin', 'python');
-const template = fill(transformedTemplate(), { Stage: 'prod', CreateBatchArray: 'true', BatchArrayImage: 'image' });
+const template = fill(transformedTemplate(), {
+  Stage: 'prod',
+  CreateBatchArray: 'true',
+  BatchArrayImage: 'image',
+  CreateImagePipeline: 'true',
+});
 
 const pseudo: Record<string, string> = {
   'AWS::Partition': 'aws',
