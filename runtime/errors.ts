@@ -7,7 +7,7 @@ interface ErrorEntry {
 
 /**
  * Every error the API answers with, in one place: code → status → public sentence. The gateway's own errors
- * (GatewayResponses in template.yaml) use the same codes for the cases it answers itself.
+ * (GatewayResponses in template.yaml) use the same codes for the cases it answers itself; some are only its own.
  */
 export const errorRegistry = {
   'request.invalid': {
@@ -175,6 +175,11 @@ export const errorRegistry = {
     ko: '같은 Idempotency-Key가 다른 요청에 이미 쓰였습니다.',
     en: 'This Idempotency-Key was used for a different request. Use a new one.',
   },
+  'route.not-found': {
+    status: 404,
+    ko: '이 경로에는 이 메서드로 요청할 수 있는 것이 없습니다.',
+    en: 'There is nothing at this path for this method.',
+  },
   'rate.exceeded': {
     status: 429,
     ko: '요청이 너무 많습니다. 잠시 후 다시 시도해 주세요.',
@@ -199,6 +204,11 @@ export const errorRegistry = {
     status: 503,
     ko: '저장 여부를 확인하지 못했습니다. 다시 보내기 전에 결과를 확인해 주세요.',
     en: 'The connection was lost before it was known whether the change was saved. Look before you send it again.',
+  },
+  timeout: {
+    status: 504,
+    ko: '응답이 너무 오래 걸렸습니다. 다시 시도해 주세요.',
+    en: 'The answer took too long. Please try again.',
   },
   internal: {
     status: 500,

@@ -7,6 +7,7 @@ set -euo pipefail
 HOME_FOLDER=/opt/retail-batch
 SETTINGS=$HOME_FOLDER/settings.env
 IDENTITY=/run/retail-batch.env
+UNIT=/etc/systemd/system/batch-server.service
 
 say() { echo "retail-batch: $*"; }
 
@@ -52,6 +53,25 @@ take() {
   mv -T "$HOME_FOLDER/next" "$HOME_FOLDER/current"
 }
 
+# This script and the unit are part of a release; a changed one counts from the next start on. A script that bash cannot read is not taken,
+# because no later release could be fetched with it.
+adopt() {
+  local from=$HOME_FOLDER/current/server script=$HOME_FOLDER/fetch-program.sh
+  if ! cmp -s "$from/fetch-program.sh" "$script"; then
+    bash -n "$from/fetch-program.sh" || return 1
+    install -m 755 "$from/fetch-program.sh" "$script.new"
+    mv "$script.new" "$script"
+    say 'fetch-program.sh is the one of this release from the next start on'
+  fi
+  # While the machine is set up or an image baked, user-data.sh has not written the unit yet.
+  if [[ -e $UNIT ]] && ! cmp -s "$from/batch-server.service" "$UNIT"; then
+    install -m 644 "$from/batch-server.service" "$UNIT.new"
+    mv "$UNIT.new" "$UNIT"
+    systemctl daemon-reload
+    say 'the unit is the one of this release from the next start on'
+  fi
+}
+
 # The release before stays for a way back; older ones go.
 tidy() {
   find "$HOME_FOLDER/releases" -mindepth 1 -maxdepth 1 -type d -printf '%T@ %p\n' | sort -rn | tail -n +4 | cut -d' ' -f2- |
@@ -86,6 +106,7 @@ if [[ -n ${SETTINGS_PARAMETER:-} ]] && ! take_settings; then
 fi
 
 if checksum=$(released_checksum) && take "$checksum"; then
+  adopt || say 'the script or the unit of this release cannot be used; those that are here stay' >&2
   tidy
 else
   [[ -d $HOME_FOLDER/current ]] || {

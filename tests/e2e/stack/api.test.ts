@@ -32,13 +32,13 @@ describe('who may not come in gets 401 in our JSON', () => {
   ])('%s', async (_name, make) => {
     const made = make();
     const { status, body } = await call('/bill', made === undefined ? {} : { token: made });
-    expect({ status, body }).toEqual({ status: 401, body: ourError('UNAUTHORIZED') });
+    expect({ status, body }).toEqual({ status: 401, body: ourError('session.required') });
   });
 });
 
 test('an unknown route is 404 in our JSON', async () => {
   const { status, body } = await call('/nothing-here', { token });
-  expect({ status, body }).toEqual({ status: 404, body: ourError('ROUTE_NOT_FOUND') });
+  expect({ status, body }).toEqual({ status: 404, body: ourError('route.not-found') });
 });
 
 test("a customer's own bills come as JSON, newest first", async () => {

@@ -1,5 +1,6 @@
 import { execFileSync, spawn, spawnSync } from 'node:child_process';
 import {
+  appendFileSync,
   chmodSync,
   cpSync,
   existsSync,
@@ -241,6 +242,33 @@ else
       expect((await fetchProgram()).status).toBe(0);
       expect(current()).toBe('two');
       expect(readlinkSync(join(root, 'opt/retail-batch/current'))).toMatch(/^releases\/[0-9a-f]{64}$/);
+    });
+
+    test('a release brings its own fetch-program.sh and unit to a machine that runs', async () => {
+      const installed = [
+        ['fetch-program.sh', 'opt/retail-batch/fetch-program.sh'],
+        ['batch-server.service', 'etc/systemd/system/batch-server.service'],
+      ] as const;
+      for (const [, path] of installed) appendFileSync(join(root, path), '# of an older release\n');
+      writeFileSync(join(root, 'systemctl.log'), '');
+      expect((await fetchProgram()).status).toBe(0);
+      for (const [file, path] of installed) expect(read(path)).toBe(readFileSync(inServer(file), 'utf8'));
+      expect(log('systemctl.log')).toEqual(['daemon-reload']);
+      expect((await fetchProgram()).output).toBe('');
+      expect(log('systemctl.log')).toEqual(['daemon-reload']);
+    });
+
+    test('a fetch-program.sh that bash cannot read is not taken', async () => {
+      const released = join(root, 'opt/retail-batch/current/server/fetch-program.sh');
+      const right = readFileSync(released, 'utf8');
+      writeFileSync(released, 'if then\n');
+      expect(await fetchProgram()).toEqual({
+        status: 0,
+        output: expect.stringContaining('those that are here stay'),
+      });
+      expect(read('opt/retail-batch/fetch-program.sh')).toBe(right);
+      expect((await on('test', '-x', '/opt/retail-batch/fetch-program.sh')).status).toBe(0);
+      writeFileSync(released, right);
     });
 
     test('a broken release, or no bucket at all, leaves the program that is there', async () => {

@@ -1,6 +1,7 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from '@jest/globals';
+import { errorRegistry } from '../../../runtime/errors.ts';
 import { readTemplate, type TemplateResource, type TemplateValue } from '../../../tools/read-template.ts';
 
 const template = readTemplate();
@@ -186,4 +187,21 @@ test('no NAT gateway, no interface endpoint, no RDS Proxy: each costs more than 
 test('every parameter and output is described', () => {
   for (const [name, { Description }] of [...Object.entries(template.Parameters), ...Object.entries(template.Outputs)])
     expect({ name, described: Boolean(Description) }).toEqual({ name, described: true });
+});
+
+describe('what the gateway answers by itself', () => {
+  const answers = Object.entries(
+    template.Resources.PortalApi!.Properties['GatewayResponses'] as Record<
+      string,
+      { StatusCode?: number; ResponseTemplates: Record<string, string> }
+    >,
+  );
+
+  test.each(answers)('%s has a code of ours, of its status', (_name, { StatusCode, ResponseTemplates }) => {
+    const [, code] = /"code":"([^"]*)"/.exec(ResponseTemplates['application/json']!)!;
+    const entry = (errorRegistry as Record<string, { status: number }>)[code!];
+    expect(entry).toBeDefined();
+    // Without a status of its own (DEFAULT_4XX, DEFAULT_5XX) the gateway chooses one of the same hundred.
+    expect(entry?.status).toBe(StatusCode ?? entry?.status);
+  });
 });
