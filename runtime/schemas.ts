@@ -17,6 +17,9 @@ export const day = {
 /** An id of a table, as text. 15 digits stay exact as a number. */
 export const id = { type: 'string', pattern: '^[1-9][0-9]{0,14}$', description: 'an id: up to 15 digits' } as const;
 
+/** Entries of a page when the caller names no `limit`. */
+export const PAGE_LENGTH = 50;
+
 /** Page size of a list. */
 export const limit = {
   type: 'string',

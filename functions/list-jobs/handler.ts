@@ -4,15 +4,14 @@ import { listJobs } from '../../runtime/jobs/read-jobs.ts';
 import { nextLink } from '../../runtime/next-link.ts';
 import { jobView, statesOf } from '../../runtime/operator/job-view.ts';
 import { type RouteEvent, route } from '../../runtime/route.ts';
+import { PAGE_LENGTH } from '../../runtime/schemas.ts';
 import { schema } from './schema.ts';
 import validate from './validate.generated.js';
-
-const DEFAULT_LIMIT = 50;
 
 export const lambdaHandler = async (event: RouteEvent<typeof schema>) => {
   const query = event.queryStringParameters;
   const { jobs, next: last } = await listJobs(database, {
-    limit: Number(query.limit ?? DEFAULT_LIMIT),
+    limit: Number(query.limit ?? PAGE_LENGTH),
     ...(query.state === undefined ? {} : { states: statesOf(query.state) }),
     ...(query.type === undefined ? {} : { type: query.type }),
     ...(query.after === undefined ? {} : { before: Number(query.after) }),

@@ -2,13 +2,14 @@ import { json } from '../../runtime/answer.ts';
 import { database } from '../../runtime/function-database.ts';
 import { nextLink } from '../../runtime/next-link.ts';
 import { type RouteEvent, route } from '../../runtime/route.ts';
+import { PAGE_LENGTH } from '../../runtime/schemas.ts';
 import { listRows } from './list-rows.ts';
 import { schema } from './schema.ts';
 import validate from './validate.generated.js';
 
 export const lambdaHandler = async (event: RouteEvent<typeof schema>) => {
   const { state, after, limit } = event.queryStringParameters;
-  const page = await listRows(database, { state, after, limit: Number(limit ?? 50) });
+  const page = await listRows(database, { state, after, limit: Number(limit ?? PAGE_LENGTH) });
   return json(page, { headers: nextLink(event, page.next) });
 };
 
