@@ -146,7 +146,7 @@ async function testTools() {
   if (stamps.testTools === wanted) return;
   python();
   await run('public meter-file readers (for tests)', node24, ['tools/set-up-readers.ts']);
-  await run('moto, an EC2 stand-in (for tests)', node24, ['tests/support/ec2-stand-ins.ts']);
+  await run('moto, a stand-in of AWS (for tests)', node24, ['tests/support/cloud-stand-ins.ts']);
   remember('testTools', wanted);
 }
 

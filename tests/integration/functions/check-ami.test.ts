@@ -6,19 +6,17 @@ import { afterAll, beforeAll, describe, expect, jest, test } from '@jest/globals
 import { checkAmi } from '../../../functions/check-ami/check-ami.ts';
 import { type Images, imagesOf } from '../../../functions/check-ami/images.ts';
 import { cloudEnvironment } from '../../../local/ministack.ts';
-import { EC2_STAND_INS } from '../../support/ec2-stand-ins.ts';
+import { MOTO_STAND_IN } from '../../support/cloud-stand-ins.ts';
 
 jest.setTimeout(120_000);
 
 const CLI = join(import.meta.dirname, '../../../tools/check-ami.ts');
-const moto = EC2_STAND_INS.find(({ name }) => name === 'moto')!;
-
-if (!moto.isSetUp()) {
-  console.warn(`NOT TESTED: check-ami against moto, which is not here. Get it with: ${moto.setUp}`);
-  test(`check-ami against moto is left out: get it with ${moto.setUp}`, () => undefined);
+if (!MOTO_STAND_IN.isSetUp()) {
+  console.warn(`NOT TESTED: check-ami against moto, which is not here. Get it with: ${MOTO_STAND_IN.setUp}`);
+  test(`check-ami against moto is left out: get it with ${MOTO_STAND_IN.setUp}`, () => undefined);
 } else
   describe('check-ami against moto, with the real SDK', () => {
-    let standIn: Awaited<ReturnType<typeof moto.start>>;
+    let standIn: Awaited<ReturnType<typeof MOTO_STAND_IN.start>>;
     let client: EC2Client;
     let images: Images;
     let amazonImage: string;
@@ -27,7 +25,7 @@ if (!moto.isSetUp()) {
     const ports = () => ({ images, account, now: Date.now() });
 
     beforeAll(async () => {
-      standIn = await moto.start();
+      standIn = await MOTO_STAND_IN.start();
       client = new EC2Client({
         endpoint: standIn.endpoint,
         region: 'ap-northeast-2',

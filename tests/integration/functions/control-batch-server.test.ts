@@ -14,15 +14,15 @@ import { acceptDrain, isDraining } from '../../../runtime/batch-server/drain.ts'
 import { reportWork } from '../../../runtime/batch-server/report-work.ts';
 import type { Database } from '../../../runtime/database.ts';
 import { enqueue } from '../../../runtime/jobs/enqueue.ts';
+import { MINISTACK_STAND_IN, MOTO_STAND_IN } from '../../support/cloud-stand-ins.ts';
 import { createTestDatabase, type TestDatabase } from '../../support/database.ts';
-import { EC2_STAND_INS } from '../../support/ec2-stand-ins.ts';
 import { lambdaContext, readEvent } from '../../support/events.ts';
 
 jest.setTimeout(120_000);
 
 const QUIET = { debug() {}, info() {}, warn() {}, error() {} };
 
-for (const { name, changesTypes, setUp, isSetUp, start } of EC2_STAND_INS) {
+for (const { name, changesTypes, setUp, isSetUp, start } of [MOTO_STAND_IN, MINISTACK_STAND_IN]) {
   if (!isSetUp()) {
     console.warn(`NOT TESTED: control-batch-server against ${name}, which is not here. Get it with: ${setUp}`);
     test(`control-batch-server against ${name} is left out: get it with ${setUp}`, () => undefined);

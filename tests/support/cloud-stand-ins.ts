@@ -1,6 +1,6 @@
 /**
- * Two independent EC2 stand-ins that the real SDK calls are tested against: moto (its own Python environment, pinned) and
- * MiniStack (the laptop's). `node tests/support/ec2-stand-ins.ts` makes moto's environment; `npm run setup` makes MiniStack's.
+ * Two independent stand-ins of AWS that real calls are tested against: moto (its own Python environment, pinned) and
+ * MiniStack (the laptop's). `node tests/support/cloud-stand-ins.ts` makes moto's environment; `npm run setup` makes MiniStack's.
  */
 import { execFileSync } from 'node:child_process';
 import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
@@ -30,7 +30,7 @@ export function setUpMoto(): void {
   writeFileSync(STAMP, readFileSync(REQUIREMENTS));
 }
 
-export interface Ec2StandIn {
+export interface CloudStandIn {
   name: string;
   /** MiniStack 1.5.33 has no ModifyInstanceAttribute. */
   changesTypes: boolean;
@@ -40,23 +40,22 @@ export interface Ec2StandIn {
   start(): Promise<{ endpoint: string; stop(): Promise<void> }>;
 }
 
-export const EC2_STAND_INS: readonly Ec2StandIn[] = [
-  {
-    name: 'moto',
-    changesTypes: true,
-    setUp: 'node tests/support/ec2-stand-ins.ts',
-    isSetUp: motoIsSetUp,
-    start: () =>
-      start('moto', join(MOTO, 'bin', 'moto_server'), (port) => ['-H', '127.0.0.1', '-p', `${port}`], '/moto-api/'),
-  },
-  {
-    name: 'MiniStack',
-    changesTypes: false,
-    setUp: 'npm run setup',
-    isSetUp: () => existsSync(ministackBin('ministack')),
-    start: () => start('MiniStack', ministackBin('ministack'), () => [], '/_ministack/health'),
-  },
-];
+export const MOTO_STAND_IN: CloudStandIn = {
+  name: 'moto',
+  changesTypes: true,
+  setUp: 'node tests/support/cloud-stand-ins.ts',
+  isSetUp: motoIsSetUp,
+  start: () =>
+    start('moto', join(MOTO, 'bin', 'moto_server'), (port) => ['-H', '127.0.0.1', '-p', `${port}`], '/moto-api/'),
+};
+
+export const MINISTACK_STAND_IN: CloudStandIn = {
+  name: 'MiniStack',
+  changesTypes: false,
+  setUp: 'npm run setup',
+  isSetUp: () => existsSync(ministackBin('ministack')),
+  start: () => start('MiniStack', ministackBin('ministack'), () => [], '/_ministack/health'),
+};
 
 async function start(name: string, command: string, args: (port: number) => string[], health: string) {
   const folder = mkdtempSync(join(tmpdir(), `${name}-`));
