@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import type { Browser, Page } from 'playwright-core';
 import type { MockPortal } from '../../support/mock-api.ts';
@@ -13,6 +14,7 @@ import {
   until,
   visit,
 } from '../../support/portal.ts';
+import { readPdf } from '../../support/read-pdf.ts';
 
 const stack = await portalOfStack();
 let mock: MockPortal;
@@ -107,6 +109,30 @@ describe.each(Object.keys({ ...portals, 'stand-in': 1 }) as PortalUnderTest['nam
     expect(await page.getByRole('alert').textContent()).toContain('not right');
     expect(await page.locator('html').getAttribute('lang')).toBe('en');
     expect(await page.locator('input[name=username]').inputValue()).toBe(portal().demo.username);
+    await context.close();
+  }, 60_000);
+
+  test('a bill comes as a PDF named by its month; where none is made yet it is said, and printing is offered', async () => {
+    const { page, context } = await visit(browser, portal());
+    await signIn(page, portal(), portal().demo, '#/bills');
+    await settle(page);
+    if (!(await hasBill(page, 'the PDF of a bill'))) return context.close();
+    await page.locator('.bill-row').first().click();
+    const button = page.getByRole('button', { name: 'PDF 받기' });
+    await button.waitFor();
+    if (name === 'stack') {
+      const arriving = page.waitForEvent('download');
+      await button.click();
+      const file = await arriving;
+      expect(file.suggestedFilename()).toMatch(/^bill-\d{4}-\d{2}\.pdf$/);
+      expect(readPdf(new Uint8Array(readFileSync(await file.path())))).toMatchObject({
+        pages: 1,
+        text: expect.stringContaining((await page.locator('.big-number').first().textContent())!.replace('−', '')),
+      });
+    } else {
+      await button.click();
+      await page.getByText('PDF 청구서를 아직 만드는 중입니다').waitFor();
+    }
     await context.close();
   }, 60_000);
 
