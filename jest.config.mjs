@@ -1,6 +1,7 @@
 const common = {
   testEnvironment: 'node',
   extensionsToTreatAsEsm: ['.ts'],
+  setupFiles: ['<rootDir>/tests/support/random-inputs.ts'],
   transform: { '\\.ts$': '<rootDir>/tests/support/strip-types.mjs' },
   modulePathIgnorePatterns: ['<rootDir>/.aws-sam/', '<rootDir>/.local/', '<rootDir>/dist/'],
 };

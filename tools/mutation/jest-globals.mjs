@@ -9,7 +9,7 @@ import { fn, spyOn } from 'jest-mock';
 export { expect };
 
 // The same inputs in every run, or a mutant would survive one day and not the next; a failure is enough, nobody reads the counterexample.
-fc.configureGlobal({ seed: 20261128, endOnFailure: true });
+fc.configureGlobal({ seed: 20261128, endOnFailure: true, defaultSizeToMaxWhenMaxSpecified: true });
 
 /** Jest's `(name, body, timeout)` in Mocha's terms; Stryker has a time limit of its own. */
 const inMocha = (global) => (name, body) => globalThis[global](name, body);
