@@ -1,10 +1,9 @@
 // Installs what `npm start` and `npm test` need, and nothing else. Plain JavaScript without packages, because it runs
 // on whatever Node (>= 20) the machine has, before anything is installed. A second run with nothing to do is < 2 s.
 //   node local/setup.mjs [--browser] [--test-tools] [--template-checks] [--debian-root]
-// --browser: Chromium for the browser tests. --test-tools: what some tests compare with: the public readers, the EC2
-// stand-in, the validator of the API's description and Schemathesis, xmllint (Green Button exports against the public
-// schema), poppler (what a bill's PDF says), and a TCP proxy
-// that misbehaves (needs Go, does without).
+// --browser: Chromium for the browser tests. --test-tools: what some tests compare with: the public readers, a stand-in of
+// AWS, the validator of the API's description and Schemathesis, xmllint (Green Button exports against the public
+// schema), poppler (what a bill's PDF says), and a TCP proxy that misbehaves (needs Go, does without).
 // --template-checks: checkov, for npm run test:sam. --debian-root: shellcheck, and a clean Debian that the batch server is set up in (root).
 import { spawn, spawnSync } from 'node:child_process';
 import { createHash } from 'node:crypto';

@@ -53,6 +53,8 @@ const LEFT_OUT_OF_THE_LAYER: Replacements = {
   'lib/parsers/text_parser': () => `const parserOf = require('./static_text_parser.js');
 module.exports = (fields, options, config) => function () { return parserOf(fields, options, config); };`,
   'sql-escaper': () => ESCAPING,
+  // Named profiles; ours names its certificates itself.
+  'lib/constants/ssl_profiles': () => 'module.exports = {};',
 };
 
 /** Taken from the layer's second file when they are used. */
@@ -60,7 +62,6 @@ const ON_DEMAND: Replacements = {
   'named-placeholders': () => `module.exports = require('./on-demand.js').namedPlaceholders;`,
   'lib/compressed_protocol': () => `module.exports = require('./on-demand.js').compression;`,
   'lib/promise/connection': () => `module.exports = require('./on-demand.js').PromiseConnection;`,
-  'lib/constants/ssl_profiles': () => 'module.exports = {};',
 };
 
 // query() passes every statement through format(), ours without values.

@@ -1,8 +1,6 @@
 import { presignedPath } from '../presign.ts';
 import type { AwsCredentials } from '../signature.ts';
 
-export type { AwsCredentials } from '../signature.ts';
-
 export interface IamTokenRequest {
   readonly host: string;
   readonly port: number;

@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { type Environment, integerSetting, optionalTextSetting, SettingError, textSetting } from '../settings.ts';
-import { lambdaCredentials } from '../signature.ts';
-import { type AwsCredentials, iamToken } from './iam-token.ts';
+import { type AwsCredentials, lambdaCredentials } from '../signature.ts';
+import { iamToken } from './iam-token.ts';
 
 /** Where the database is and how to sign in to it. */
 export interface DatabaseSettings {

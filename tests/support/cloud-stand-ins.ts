@@ -4,9 +4,9 @@
  */
 import { execFileSync } from 'node:child_process';
 import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { freePort } from '../../local/mariadb.ts';
 import { cloudEnvironment } from '../../local/ministack.ts';
 import { inRoot, ministackBin, root } from '../../local/paths.ts';
 import { startProgram, stopProgram } from '../../local/processes.ts';
@@ -83,17 +83,6 @@ async function start(name: string, command: string, args: (port: number) => stri
   const log = readFileSync(running.log, 'utf8');
   await stop();
   throw new Error(`${name} did not start:\n${log.slice(-2000)}`);
-}
-
-function freePort(): Promise<number> {
-  return new Promise((resolve, reject) => {
-    const server = createServer();
-    server.once('error', reject);
-    server.listen(0, '127.0.0.1', () => {
-      const address = server.address();
-      server.close(() => resolve(typeof address === 'object' && address ? address.port : 0));
-    });
-  });
 }
 
 if (import.meta.main) {

@@ -1,9 +1,8 @@
-import { createServer } from 'node:http';
-import type { AddressInfo } from 'node:net';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { askWorkThrough } from '../../../functions/control-batch-server/ask-work.ts';
 import { portsFrom } from '../../../functions/control-batch-server/handler.ts';
 import type { AwsService } from '../../../runtime/aws-call.ts';
+import { openWire, type RecordedWire } from '../../support/recorded-wire.ts';
 
 const REPORT = {
   now: '2026-11-23T01:00:00.000Z',
@@ -18,31 +17,20 @@ const REPORT = {
   recorded: false,
   lastEventId: 7,
 };
-const sent: { path: string | undefined; body: string }[] = [];
 let answer: { status: number; headers?: Record<string, string>; body: string };
-const lambda = createServer((request, response) => {
-  const chunks: Buffer[] = [];
-  request.on('data', (chunk: Buffer) => chunks.push(chunk));
-  request.on('end', () => {
-    sent.push({ path: request.url, body: Buffer.concat(chunks).toString() });
-    response.writeHead(answer.status, answer.headers).end(answer.body);
-  });
-});
+let lambda: RecordedWire;
 let service: AwsService;
 beforeAll(async () => {
-  await new Promise<void>((resolve) => lambda.listen(0, '127.0.0.1', resolve));
+  lambda = await openWire((response) => response.writeHead(answer.status, answer.headers).end(answer.body));
   service = {
     name: 'lambda',
     region: 'ap-northeast-2',
-    endpoint: `http://127.0.0.1:${(lambda.address() as AddressInfo).port}`,
+    endpoint: lambda.endpoint,
     credentials: () => ({ accessKeyId: 'a', secretAccessKey: 'b' }),
     attempts: 1,
   };
 });
-afterAll(() => {
-  lambda.closeAllConnections();
-  lambda.close();
-});
+afterAll(() => lambda.close());
 
 const FUNCTION = 'arn:aws:lambda:ap-northeast-2:123456789012:function:report-work:live';
 const asking = (payload: unknown, headers: Record<string, string> = {}) => {
@@ -61,7 +49,7 @@ describe('asking report-work', () => {
       lastEventId: 7,
       history: [],
     });
-    const { path, body } = sent.at(-1)!;
+    const { path, body } = lambda.sent.at(-1)!;
     expect(decodeURIComponent(path!)).toBe(`/2015-03-31/functions/${FUNCTION}/invocations`);
     expect(JSON.parse(body)).toEqual({ instanceId: 'i-1', ifLastEventId: 7 });
   });

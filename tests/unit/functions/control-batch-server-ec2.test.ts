@@ -1,5 +1,4 @@
-import { createServer, type ServerResponse } from 'node:http';
-import type { AddressInfo } from 'node:net';
+import type { ServerResponse } from 'node:http';
 import {
   DescribeInstancesCommand,
   EC2Client,
@@ -14,37 +13,27 @@ import { batchServerOf } from '../../../functions/control-batch-server/ec2.ts';
 import { texts } from '../../../functions/control-batch-server/ec2-query.ts';
 import { Ec2Error } from '../../../functions/control-batch-server/ports.ts';
 import { type AwsService, awsService } from '../../../runtime/aws-call.ts';
+import { openWire, type RecordedWire } from '../../support/recorded-wire.ts';
 
 /** EC2's error body (EC2 API reference, "Error codes"), and whatever else a test wants to hear on the wire. */
 const errorBody = (code: string, message: string) =>
   `<?xml version="1.0" encoding="UTF-8"?><Response><Errors><Error><Code>${code}</Code><Message>${message}</Message></Error></Errors><RequestID>r-1</RequestID></Response>`;
 
 let answer: (response: ServerResponse) => void;
-const requests: URLSearchParams[] = [];
-const wire = createServer((request, response) => {
-  const chunks: Buffer[] = [];
-  request.on('data', (chunk) => chunks.push(chunk));
-  request.on('end', () => {
-    requests.push(new URLSearchParams(Buffer.concat(chunks).toString()));
-    answer(response);
-  });
-});
+let wire: RecordedWire;
 let ec2: AwsService;
 const ID = 'i-0123456789abcdef0';
 const server = () => batchServerOf(ec2, ID);
 
 beforeAll(async () => {
-  await new Promise<void>((resolve) => wire.listen(0, '127.0.0.1', resolve));
-  ec2 = ec2At((wire.address() as AddressInfo).port);
+  wire = await openWire((response) => answer(response));
+  ec2 = ec2At(wire.endpoint);
 });
-afterAll(() => {
-  wire.closeAllConnections();
-  wire.close();
-});
+afterAll(() => wire.close());
 
-const ec2At = (port: number, attempts = 1): AwsService => ({
+const ec2At = (endpoint: string, attempts = 1): AwsService => ({
   name: 'ec2',
-  endpoint: `http://127.0.0.1:${port}`,
+  endpoint,
   region: 'ap-northeast-2',
   credentials: () => ({ accessKeyId: 'a', secretAccessKey: 'b' }),
   attempts,
@@ -83,7 +72,9 @@ describe('errors as EC2 writes them', () => {
     await expect(server().describe()).rejects.toMatchObject({ code: 'TimeoutError' });
     answer = (response) => response.destroy();
     await expect(server().start()).rejects.toMatchObject({ code: 'ECONNRESET' });
-    await expect(batchServerOf(ec2At(1), ID).start()).rejects.toMatchObject({ code: 'ECONNREFUSED' });
+    await expect(batchServerOf(ec2At('http://127.0.0.1:1'), ID).start()).rejects.toMatchObject({
+      code: 'ECONNREFUSED',
+    });
   });
 
   test('no answer within the limit of a call', async () => {
@@ -101,15 +92,15 @@ describe('errors as EC2 writes them', () => {
       xml(503, errorBody('RequestLimitExceeded', 'x')),
       (response: ServerResponse) => response.destroy(),
     ];
-    const before = requests.length;
+    const before = wire.sent.length;
     answer = (response) => (answers.shift() ?? xml(200, '<Response/>'))(response);
-    await batchServerOf(ec2At((wire.address() as AddressInfo).port, 3), ID).start();
-    expect(requests.length - before).toBe(3);
+    await batchServerOf(ec2At(wire.endpoint, 3), ID).start();
+    expect(wire.sent.length - before).toBe(3);
     answer = xml(400, errorBody('InsufficientInstanceCapacity', 'x'));
-    await expect(batchServerOf(ec2At((wire.address() as AddressInfo).port, 3), ID).start()).rejects.toMatchObject({
+    await expect(batchServerOf(ec2At(wire.endpoint, 3), ID).start()).rejects.toMatchObject({
       code: 'InsufficientInstanceCapacity',
     });
-    expect(requests.length - before).toBe(4);
+    expect(wire.sent.length - before).toBe(4);
   });
 
   test('of several errors the first one counts, and entities are read', async () => {
@@ -124,7 +115,7 @@ describe('errors as EC2 writes them', () => {
 
 describe('requests', () => {
   const done = '<Response><return>true</return></Response>';
-  const last = () => Object.fromEntries(requests.at(-1)!);
+  const last = () => Object.fromEntries(new URLSearchParams(wire.sent.at(-1)!.body));
 
   test('name the one instance and nothing else', async () => {
     answer = xml(200, done);

@@ -1,5 +1,3 @@
-import { createServer, type IncomingHttpHeaders } from 'node:http';
-import type { AddressInfo } from 'node:net';
 import {
   DescribeInstancesCommand,
   EC2Client,
@@ -16,40 +14,20 @@ import { askWorkThrough } from '../../../functions/control-batch-server/ask-work
 import { batchServerOf } from '../../../functions/control-batch-server/ec2.ts';
 import type { AwsService } from '../../../runtime/aws-call.ts';
 import type { AwsCredentials } from '../../../runtime/signature.ts';
+import { openWire, type RecordedWire, type Sent } from '../../support/recorded-wire.ts';
 
-interface Sent {
-  readonly method: string | undefined;
-  readonly path: string | undefined;
-  readonly headers: IncomingHttpHeaders;
-  readonly body: string;
-}
-
-/** Keeps what it is sent; its answers satisfy nobody, which is of no concern here. */
-const sent: Sent[] = [];
-const wire = createServer((request, response) => {
-  const chunks: Buffer[] = [];
-  request.on('data', (chunk: Buffer) => chunks.push(chunk));
-  request.on('end', () => {
-    const { method, url: path, headers } = request;
-    sent.push({ method, path, headers, body: Buffer.concat(chunks).toString() });
-    response.writeHead(400).end();
-  });
-});
-let endpoint: string;
+let wire: RecordedWire;
 beforeAll(async () => {
-  await new Promise<void>((resolve) => wire.listen(0, '127.0.0.1', resolve));
-  endpoint = `http://127.0.0.1:${(wire.address() as AddressInfo).port}`;
+  // Its answers satisfy nobody, which is of no concern here.
+  wire = await openWire((response) => response.writeHead(400).end());
 });
-afterAll(() => {
-  wire.closeAllConnections();
-  wire.close();
-});
+afterAll(() => wire.close());
 
 async function captured(call: () => Promise<unknown>): Promise<Sent> {
-  const before = sent.length;
+  const before = wire.sent.length;
   await call().catch(() => undefined);
-  expect(sent.length).toBe(before + 1);
-  return sent.at(-1) as Sent;
+  expect(wire.sent.length).toBe(before + 1);
+  return wire.sent.at(-1) as Sent;
 }
 
 const authorization = ({ headers }: Sent) => {
@@ -83,7 +61,7 @@ const access = fc.record({
 const serviceOf = (
   name: AwsService['name'],
   { region, credentials }: { region: string; credentials: AwsCredentials },
-) => ({ name, region, endpoint, credentials: () => credentials, attempts: 1 }) satisfies AwsService;
+) => ({ name, region, endpoint: wire.endpoint, credentials: () => credentials, attempts: 1 }) satisfies AwsService;
 
 /** The SDK's types want a token that is absent, not undefined. */
 const clientOf = ({
@@ -94,7 +72,7 @@ const clientOf = ({
   credentials: AwsCredentials;
 }) => ({
   region,
-  endpoint,
+  endpoint: wire.endpoint,
   maxAttempts: 1,
   credentials: { accessKeyId, secretAccessKey, ...(sessionToken === undefined ? {} : { sessionToken }) },
 });
