@@ -1,5 +1,5 @@
 import type { ComponentChildren } from 'preact';
-import { useEffect, useRef } from 'preact/hooks';
+import { useEffect, useLayoutEffect, useRef } from 'preact/hooks';
 import { common } from '../text/common.ts';
 import { useApp, useText } from './context.ts';
 
@@ -26,7 +26,8 @@ export function Page({
   useEffect(() => {
     document.title = `${title} · ${config.retailer?.[language] ?? t.siteName}`;
   }, [title, config, language, t]);
-  useEffect(() => {
+  // Before the page is painted: after it, a fast Tab would be undone by the focus that comes late.
+  useLayoutEffect(() => {
     heading.current?.focus({ preventScroll: true });
     scrollTo(0, 0);
   }, []);

@@ -147,9 +147,14 @@ describe.each(Object.keys({ ...portals, 'stand-in': 1 }) as PortalUnderTest['nam
     await page.keyboard.press('Enter');
     await page.locator('nav.menu').waitFor();
     await tabTo(page, /^\s*청구서\s*$/);
+    await page.evaluate(`void (window.focusOnArrival = new Promise((resolve) =>
+      new MutationObserver((_, observer) => {
+        if (document.querySelector('h1')?.textContent !== '청구서') return;
+        observer.disconnect();
+        resolve(document.activeElement.tagName);
+      }).observe(document.body, { childList: true, subtree: true, characterData: true })))`);
     await page.keyboard.press('Enter');
-    await listed(page);
-    expect(await page.evaluate('document.activeElement.tagName')).toBe('H1');
+    expect(await page.evaluate('window.focusOnArrival')).toBe('H1');
     if (!(await hasBill(page, 'opening a bill by keyboard'))) return context.close();
     await tabTo(page, /월분/);
     await page.keyboard.press('Enter');
