@@ -78,6 +78,12 @@ export const addDays = (day: Day, count: number): Day => dayText(dayNumber(day) 
 /** Whole days from `from` to `to`: 0 for the same day, negative when `to` is earlier. */
 export const daysBetween = (from: Day, to: Day): number => dayNumber(to) - dayNumber(from);
 
+/** The first of two days. */
+export const earlierDay = (a: Day, b: Day): Day => (daysBetween(a, b) < 0 ? b : a);
+
+/** The last of two days. */
+export const laterDay = (a: Day, b: Day): Day => (daysBetween(a, b) < 0 ? a : b);
+
 /** 0 = Sunday … 6 = Saturday, of a day number. */
 export const weekdayOfNumber = (number: number): number => (((number + 4) % 7) + 7) % 7;
 

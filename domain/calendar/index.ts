@@ -8,7 +8,9 @@ export {
   daysBetween,
   daysInMonth,
   dayText,
+  earlierDay,
   isDay,
+  laterDay,
   weekdayOfNumber,
 } from './day.ts';
 export { type DayKind, dayKind, HOLIDAY_YEARS, isPublicHoliday } from './holidays.ts';

@@ -1,4 +1,4 @@
-import { addDays, daysBetween, isDay } from '../../domain/calendar/day.ts';
+import { addDays, daysBetween, earlierDay, isDay } from '../../domain/calendar/day.ts';
 import { unpackQuality, unpackValues } from '../../domain/metering/reading-day.ts';
 import { isImportChannel } from '../../domain/metering/usage.ts';
 import { contractsAt, covers } from '../../runtime/customer.ts';
@@ -48,7 +48,7 @@ export async function readUsage(database: Queryable, request: UsageRequest): Pro
   checkDays(request);
   const { resolution } = request;
   const contracts = await contractsAt(database, request);
-  const last = request.to < request.today ? request.to : request.today;
+  const last = earlierDay(request.to, request.today);
   const first = request.after === undefined || request.after < request.from ? request.from : addDays(request.after, 1);
   const days = daysOf(first, last).filter((day) => covers(contracts, day));
   const page = days.slice(0, PAGE_DAYS[resolution]);

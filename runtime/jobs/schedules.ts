@@ -1,4 +1,4 @@
-import { addDays } from '../../domain/calendar/day.ts';
+import { addDays, laterDay } from '../../domain/calendar/day.ts';
 import type { DayRule } from '../../domain/jobs/day-rule.ts';
 import { seoulDay } from '../../domain/jobs/days.ts';
 import { type Occurrence, occurrences, type Schedule } from '../../domain/jobs/plan.ts';
@@ -37,8 +37,7 @@ export async function enqueueSchedules(tx: Queryable): Promise<number> {
   );
   let made = 0;
   for (const row of due) {
-    const earliest = addDays(today, -MOST_DAYS_BACK);
-    const after = row.enqueued_until > earliest ? row.enqueued_until : earliest;
+    const after = laterDay(row.enqueued_until, addDays(today, -MOST_DAYS_BACK));
     for (const occurrence of occurrences(scheduleOf(row), after, until, isOfficeHoliday)) {
       const { created } = await enqueue(tx, {
         type: row.type,

@@ -4,12 +4,11 @@ import { join } from 'node:path';
 import { aggregate } from '../../batch/jobs/aggregate.ts';
 import { correct } from '../../batch/jobs/correct.ts';
 import { retrieveJob } from '../../batch/jobs/retrieve.ts';
-import { folderStore } from '../../batch/object-store.ts';
-import type { JobContext } from '../../batch/worker/job-type.ts';
 import { migrate } from '../../database/migrate.ts';
-import { type Database, type DatabaseSettings, databaseSettingsFrom, openDatabase } from '../../runtime/database.ts';
+import { type Database, databaseSettingsFrom, openDatabase } from '../../runtime/database.ts';
 import { pointCodes } from '../bench/ingest/point-codes.ts';
 import { generate } from '../generate-operator-file.ts';
+import { jobContext } from '../job-context.ts';
 import { duckDbSums, type Sums } from './duckdb-sums.ts';
 
 export interface DifferentialReport {
@@ -46,7 +45,7 @@ export async function differential(options: {
     );
     await migrate(settings);
     const readingDays = await registerContracts(database, await pointCodes(file));
-    const context = contextOf(database, settings, folder);
+    const context = jobContext(database, settings, folder);
     const retrieved = await timed(() => retrieveJob().run({ bucket: '', key: 'file.csv' }, context));
     const { fileId } = retrieved.result;
     const corrected = await timed(() => correct.run({ fileId }, context));
@@ -81,23 +80,6 @@ async function timed<T>(work: () => Promise<T>): Promise<{ result: T; seconds: n
   const started = performance.now();
   const result = await work();
   return { result, seconds: (performance.now() - started) / 1000 };
-}
-
-function contextOf(database: Database, databaseSettings: DatabaseSettings, folder: string): JobContext {
-  const silent = { debug: () => {}, info: () => {}, warn: () => {}, error: () => {} };
-  return {
-    database,
-    databaseSettings,
-    dropBucket: folderStore(folder),
-    jobId: 0,
-    attempt: 1,
-    signal: new AbortController().signal,
-    logger: silent,
-    write: (work) => database.transaction(work),
-    guard: async () => {},
-    step: (_name, work) => database.transaction(work),
-    progress: async () => {},
-  };
 }
 
 /** All are billed by time of use, so that their bands are stored; reading days go over the whole month. @returns reading day by code */

@@ -1,12 +1,4 @@
 import type { ServerResponse } from 'node:http';
-import {
-  DescribeInstancesCommand,
-  EC2Client,
-  ModifyInstanceAttributeCommand,
-  RebootInstancesCommand,
-  StartInstancesCommand,
-  StopInstancesCommand,
-} from '@aws-sdk/client-ec2';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { EC2_ERRORS } from '../../../domain/batch-server/ec2-errors.ts';
 import { batchServerOf } from '../../../functions/control-batch-server/ec2.ts';
@@ -134,35 +126,6 @@ describe('requests', () => {
       'InstanceType.Value': 'm6g.large',
     });
     expect(Object.keys(last()).filter((key) => key.endsWith('.2'))).toEqual([]);
-  });
-
-  test('are the ones of the official SDK', async () => {
-    answer = xml(200, done);
-    const sdk = new EC2Client({
-      endpoint: ec2.endpoint,
-      region: ec2.region,
-      credentials: { accessKeyId: 'a', secretAccessKey: 'b' },
-      maxAttempts: 1,
-    });
-    const InstanceIds = [ID];
-    const pairs: [() => Promise<unknown>, () => Promise<unknown>][] = [
-      [() => server().describe(), () => sdk.send(new DescribeInstancesCommand({ InstanceIds }))],
-      [() => server().start(), () => sdk.send(new StartInstancesCommand({ InstanceIds }))],
-      [() => server().stop({ force: false }), () => sdk.send(new StopInstancesCommand({ InstanceIds, Force: false }))],
-      [() => server().stop({ force: true }), () => sdk.send(new StopInstancesCommand({ InstanceIds, Force: true }))],
-      [() => server().reboot(), () => sdk.send(new RebootInstancesCommand({ InstanceIds }))],
-      [
-        () => server().changeType('c7g.2xlarge'),
-        () => sdk.send(new ModifyInstanceAttributeCommand({ InstanceId: ID, InstanceType: { Value: 'c7g.2xlarge' } })),
-      ],
-    ];
-    for (const [ours, theirs] of pairs) {
-      await ours();
-      const sent = last();
-      await theirs();
-      expect(sent).toEqual(last());
-    }
-    sdk.destroy();
   });
 
   test('describe reads state, type, launch time and the reason of the state', async () => {

@@ -8,7 +8,9 @@ import {
   daysBetween,
   daysInMonth,
   dayText,
+  earlierDay,
   isDay,
+  laterDay,
   weekdayOfNumber,
 } from '../../../../domain/calendar/index.ts';
 
@@ -68,6 +70,13 @@ describe('days as text and as numbers', () => {
 });
 
 describe('day arithmetic', () => {
+  test('the earlier and the later of two days', () => {
+    expect(earlierDay('2026-09-30', '2026-10-01')).toBe('2026-09-30');
+    expect(earlierDay('2026-10-01', '2026-09-30')).toBe('2026-09-30');
+    expect(laterDay('2026-09-30', '2026-10-01')).toBe('2026-10-01');
+    expect(laterDay('2026-10-01', '2026-09-30')).toBe('2026-10-01');
+  });
+
   test('adds and counts across month, year and leap day', () => {
     expect(addDays('2024-02-28', 1)).toBe('2024-02-29');
     expect(addDays('2025-02-28', 1)).toBe('2025-03-01');
