@@ -1,6 +1,6 @@
 import type { Decision, Say } from './decision.ts';
 import { newest, waitAfter } from './history.ts';
-import { lastAsked, secondsSince, silentSeconds } from './signs.ts';
+import { isWorkerAlive, jobsInHand, lastAsked, secondsSince } from './signs.ts';
 import { DRAIN_RESERVE_SECONDS, LEAST_BILLED_SECONDS, SETTLE_SECONDS } from './times.ts';
 import type { Drain, Instance, Settings, Work } from './types.ts';
 import type { Wanted } from './wanted.ts';
@@ -15,12 +15,13 @@ const DRAIN_LOOK_SECONDS = 2;
  */
 const DRAIN_SILENT_SECONDS = 10;
 
-/** The server runs and should not: let the worker finish and agree to claim nothing more, then stop. Never with a live lease. */
+/** The server runs and should not: let the worker finish and agree to claim nothing more, then stop. Never with a job in hand. */
 export function decideStop(instance: Instance, work: Work, settings: Settings, want: Wanted, say: Say): Decision {
-  const { now, drain, leased } = work;
+  const { now, drain } = work;
+  const inHand = jobsInHand(instance, work, settings);
   const settling = secondsToSettle(work);
   if (settling > 0) return say('none', 'stop-settling', { lookAgainInSeconds: Math.min(settling, 10) });
-  if (leased === 0) {
+  if (inHand === 0) {
     const paid = paidSeconds(instance, work);
     if (paid > 0) return say('none', 'paid-minute', { lookAgainInSeconds: paid });
     const grace = want.reason === 'nothing-to-do' ? graceSeconds(work, settings) : 0;
@@ -30,7 +31,7 @@ export function decideStop(instance: Instance, work: Work, settings: Settings, w
     return say('drain', want.reason, { lookAgainInSeconds: DRAIN_LOOK_SECONDS });
   if (drain.until - now < DRAIN_RESERVE_SECONDS * 1000)
     return say('drain', 'drain-renewed', { lookAgainInSeconds: DRAIN_LOOK_SECONDS });
-  if (leased > 0) return say('none', 'finishing-jobs', { lookAgainInSeconds: 10, detail: `${leased} leased` });
+  if (inHand > 0) return say('none', 'finishing-jobs', { lookAgainInSeconds: 10, detail: `${inHand} jobs` });
   if (!hasAgreed(drain, instance, work, settings)) {
     const asked = secondsSince(drain.askedAt, now);
     if (asked < DRAIN_ANSWER_SECONDS) return say('none', 'draining', { lookAgainInSeconds: DRAIN_LOOK_SECONDS });
@@ -62,7 +63,5 @@ function graceSeconds({ lastFinishedAt, now }: Work, { idleSeconds }: Settings):
 /** A silent worker, or one that has not said hello, need not agree: the time it takes to see the request is as good as its word. */
 function hasAgreed(drain: Drain, instance: Instance, work: Work, settings: Settings): boolean {
   if (drain.acceptedAt !== null) return true;
-  const silent = silentSeconds(instance, work);
-  const alive = silent !== null && silent <= settings.heartbeatLimitSeconds;
-  return !alive && secondsSince(drain.askedAt, work.now) >= DRAIN_SILENT_SECONDS;
+  return !isWorkerAlive(instance, work, settings) && secondsSince(drain.askedAt, work.now) >= DRAIN_SILENT_SECONDS;
 }

@@ -17,7 +17,7 @@ import { type Wanted, wanted } from './wanted.ts';
 export function decide(instance: Instance, work: Work | null, settings: Settings): Decision {
   const say = sayFor(instance);
   if (work === null) return say('none', 'work-unknown', { loud: true });
-  const want = wanted(work, settings, instance.state === 'running' || instance.state === 'pending');
+  const want = wanted(instance, work, settings);
   switch (instance.state) {
     case 'missing':
     case 'terminated':

@@ -1,5 +1,13 @@
 import type { Decision, Say } from './decision.ts';
-import { bootBegan, isStopInDoubt, lastAsked, secondsSince, silentSeconds } from './signs.ts';
+import {
+  bootBegan,
+  isStopInDoubt,
+  isWorkerAlive,
+  jobsInHand,
+  lastAsked,
+  secondsSince,
+  silentSeconds,
+} from './signs.ts';
 import { SETTLE_SECONDS } from './times.ts';
 import type { Instance, Instant, Settings, Work } from './types.ts';
 import type { Wanted } from './wanted.ts';
@@ -14,13 +22,12 @@ export function keepRunning(instance: Instance, work: Work, settings: Settings, 
   if (asked !== undefined && asked.action !== 'start' && secondsSince(asked.at, work.now) < SETTLE_SECONDS)
     return say('none', 'stop-settling', { lookAgainInSeconds: 5 });
   const draining = work.drain !== null && work.drain.until > work.now;
-  if (draining && work.leased === 0 && isStopInDoubt(work))
+  if (draining && jobsInHand(instance, work, settings) === 0 && isStopInDoubt(work))
     return say('stop', 'stop-in-doubt', { lookAgainInSeconds: 5 });
   if (draining) return say('undrain', want.reason);
 
+  if (isWorkerAlive(instance, work, settings)) return say('none', want.reason, { lookAgainInSeconds: 10 });
   const silent = silentSeconds(instance, work);
-  if (silent !== null && silent <= settings.heartbeatLimitSeconds)
-    return say('none', want.reason, { lookAgainInSeconds: 10 });
   if (work.leased > 0)
     return say('none', 'leases-alive', {
       lookAgainInSeconds: 10,

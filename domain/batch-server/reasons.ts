@@ -4,7 +4,7 @@
  */
 export const REASONS = {
   'work-due': 'Jobs can run now.',
-  busy: 'A job is leased: a busy server is never stopped.',
+  busy: 'A job is in hand: a busy server is never stopped.',
   'work-soon': 'A job will be due by the time the server has started (measured boot time).',
   'next-job-near': 'The next job comes sooner than a stop and a start would take.',
   deadline: 'Started outside its hours: the measured work would otherwise not be finished by its latest end.',
@@ -37,7 +37,7 @@ export const REASONS = {
   'finishing-jobs': 'The worker was told to claim nothing more and finishes what is in its hands.',
   draining:
     'The worker was told to claim nothing more; the stop waits for its agreement, so that no job can slip in between.',
-  'drain-unanswered': 'The worker neither agrees nor works: no lease is alive, so the instance is stopped.',
+  'drain-unanswered': 'The worker beats but neither agrees nor works: no job is in hand, so the instance is stopped.',
   'drain-renewed': 'The worker’s agreement is about to run out before the stop was made: it is asked again.',
   'stop-in-doubt':
     'The answer to the stop was lost and work has come: the stop is asked again, because it could still be carried out amid a job.',

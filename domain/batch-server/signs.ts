@@ -1,7 +1,7 @@
 import { isInDoubt } from './ec2-errors.ts';
 import { isAnswered, newest } from './history.ts';
 import { LOST_ANSWER_SECONDS, REQUEST_LIVES_SECONDS, SETTLE_SECONDS } from './times.ts';
-import type { BatchServerEvent, Instance, Instant, Work } from './types.ts';
+import type { BatchServerEvent, Instance, Instant, Settings, Work } from './types.ts';
 
 /** Whole seconds from an instant to now; 0 for one in the future (clocks differ a little). */
 export const secondsSince = (at: Instant, now: Instant): number => Math.max(0, Math.round((now - at) / 1000));
@@ -58,4 +58,18 @@ export function saidHello(instance: Instance, work: Work): boolean {
 export function silentSeconds(instance: Instance, work: Work): number | null {
   if (work.worker === null || !saidHello(instance, work)) return null;
   return secondsSince(work.worker.heartbeatAt, work.now);
+}
+
+/** Has the worker said hello in this boot, and does it beat? */
+export function isWorkerAlive(instance: Instance, work: Work, { heartbeatLimitSeconds }: Settings): boolean {
+  const silent = silentSeconds(instance, work);
+  return silent !== null && silent <= heartbeatLimitSeconds;
+}
+
+/**
+ * Jobs that must not be cut off. A live lease is one, whoever holds it. A job renews its lease inside its own write, so during a
+ * write of more than half a minute no lease shows: a running job of a living worker is in hand without one.
+ */
+export function jobsInHand(instance: Instance, work: Work, settings: Settings): number {
+  return isWorkerAlive(instance, work, settings) ? Math.max(work.running, work.leased) : work.leased;
 }

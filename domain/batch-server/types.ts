@@ -67,7 +67,9 @@ export interface Work {
   now: Instant;
   /** Jobs that could run at this moment and are not leased. */
   due: number;
-  /** Jobs whose lease has not run out. */
+  /** Jobs that a worker took and did not finish, whether or not a lease shows. */
+  running: number;
+  /** Of these, jobs whose lease shows and has not run out: not that of a job in a long write (jobsInHand). */
   leased: number;
   nextDueAt: Instant | null;
   lastFinishedAt: Instant | null;

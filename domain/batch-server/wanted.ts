@@ -1,6 +1,7 @@
 import { bootSeconds } from './measured.ts';
 import type { Reason } from './reasons.ts';
-import type { Instant, Settings, Work } from './types.ts';
+import { jobsInHand } from './signs.ts';
+import type { Instance, Instant, Settings, Work } from './types.ts';
 import { nextWindowAt, windowEndsAt } from './windows.ts';
 
 export interface Wanted {
@@ -13,15 +14,17 @@ export interface Wanted {
 /** EC2 takes about half a minute to a minute from the call to `stopped`; a restart cannot begin sooner. */
 const STOP_SECONDS = 60;
 
-/** Should the server be on? Says nothing about how to get there. `running` = it already is (staying on is cheaper than coming back). */
-export function wanted(work: Work, settings: Settings, running: boolean): Wanted {
+/** Should the server be on? Says nothing about how to get there. One that is on is kept on more readily: cheaper than coming back. */
+export function wanted(instance: Instance, work: Work, settings: Settings): Wanted {
   const { now, override } = work;
+  const running = instance.state === 'running' || instance.state === 'pending';
   if (override && override.until > now) {
     const until = override.until;
     return override.keep === 'on' ? { on: true, reason: 'keep-on', until } : { on: false, reason: 'keep-off', until };
   }
   // Outside its hours a server of mode `window` is not wanted even while busy: it finishes what it has and claims no more.
-  if (work.leased > 0 && settings.mode !== 'window') return { on: true, reason: 'busy', until: null };
+  if (settings.mode !== 'window' && jobsInHand(instance, work, settings) > 0)
+    return { on: true, reason: 'busy', until: null };
 
   const windowEnd = settings.mode === 'on-demand' ? null : windowEndsAt(settings.windows, now);
   if (windowEnd !== null) return { on: true, reason: 'in-window', until: windowEnd };

@@ -39,8 +39,9 @@ export interface WorkReport {
   lastEventId?: number | null;
   /** Jobs that could run now: time and dependencies met, not held, not leased. */
   due: number;
+  /** Jobs that a worker took and did not finish, whether or not a lease shows. */
   running: number;
-  /** Jobs whose lease has not run out. */
+  /** Jobs whose lease shows and has not run out. A job renews its lease within its own write, so after 30 s of one it shows no more. */
   leased: number;
   /** When the earliest job that is not yet due will be. */
   nextDueAt: InstantText | null;
@@ -75,7 +76,8 @@ export function workFrom(report: WorkReport): Work {
   return {
     now: instant(report.now, 'now'),
     due: report.due,
-    leased: Math.max(report.leased, 0),
+    running: report.running,
+    leased: report.leased,
     nextDueAt: instantOrNull(report.nextDueAt, 'nextDueAt'),
     lastFinishedAt: instantOrNull(report.lastFinishedAt, 'lastFinishedAt'),
     deadlines: (report.deadlines ?? []).map(({ finishBy, workSeconds }) => ({

@@ -17,6 +17,10 @@ export interface SimulatedJob {
   /** When it could have been claimed for the first time (again). */
   readyAt: number;
   finishBy: number | null;
+  /** Its writes: one at the end of each such time. */
+  writeEveryMs: number;
+  writeMs: number;
+  claimedAt: number;
   inHandOf: Worker | null;
   leaseUntil: number;
   done: boolean;
@@ -91,10 +95,14 @@ export class SimulatedQueue {
 
   /** @param known planned ahead (the queue has it with its start time), or a surprise such as a file that arrives */
   enqueue(dueAt: number, durationMs: number, finishBy: number | null, known: boolean): void {
+    const writeMs = this.#random.betweenLog(100, 5 * 60_000);
     const job: SimulatedJob = {
       dueAt,
       durationMs,
       finishBy,
+      writeEveryMs: writeMs * this.#random.between(1.2, 4),
+      writeMs,
+      claimedAt: 0,
       readyAt: dueAt,
       inHandOf: null,
       leaseUntil: 0,
@@ -170,7 +178,7 @@ export class SimulatedQueue {
     if (!worker?.up) return;
     worker.lastBeat = this.#beat(worker);
     for (const job of worker.inHand) {
-      job.leaseUntil = Math.max(this.#clock.now, worker.lastBeat + LEASE_MS);
+      job.leaseUntil = Math.max(this.#clock.now, this.#committedLease(job, worker.lastBeat));
       this.#clock.at(job.leaseUntil, () => {
         if (job.inHandOf === worker) this.#makeReady(job);
       });
@@ -231,6 +239,7 @@ export class SimulatedQueue {
     this.ready.delete(job);
     this.running.add(job);
     job.inHandOf = worker;
+    job.claimedAt = this.#clock.now;
     worker.inHand.add(job);
     this.#mayFail(job);
     this.#clock.after(job.durationMs, () => this.#finish(worker, job));
@@ -262,10 +271,20 @@ export class SimulatedQueue {
     this.#poll(worker);
   }
 
+  /** Running jobs whose lease shows to a plain read. */
   leased(): number {
+    const { now } = this.#clock;
     let count = 0;
-    for (const job of this.running) if (job.inHandOf?.up || job.leaseUntil > this.#clock.now) count++;
+    for (const job of this.running)
+      if ((job.inHandOf?.up ? this.#committedLease(job, now) : job.leaseUntil) > now) count++;
     return count;
+  }
+
+  /** While a job writes, its row is locked and the renewal not committed: the lease of before the write is all that others see. */
+  #committedLease(job: SimulatedJob, beat: number): number {
+    const phase = (beat - job.claimedAt) % job.writeEveryMs;
+    const writing = Math.max(0, phase - (job.writeEveryMs - job.writeMs));
+    return beat - writing + LEASE_MS;
   }
 
   // ---- report-work ----
@@ -290,13 +309,15 @@ export class SimulatedQueue {
     for (const { finishBy, durationMs } of this.ready)
       if (finishBy !== null) deadlines.push({ finishBy: shown(finishBy), workSeconds: durationMs / 1000 });
     const { worker, override } = this;
+    const leased = this.leased();
     const asked = this.drain?.instanceId === instanceId ? this.drain : null;
     return {
       now,
       recorded,
       lastEventId: this.events.length || null,
-      due: this.ready.size,
-      leased: this.leased(),
+      due: this.ready.size + this.running.size - leased,
+      running: this.running.size,
+      leased,
       nextDueAt: nextDueAt === Number.POSITIVE_INFINITY ? null : shown(nextDueAt),
       lastFinishedAt: orNull(this.lastFinishedAt),
       deadlines,

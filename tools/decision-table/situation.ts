@@ -30,6 +30,7 @@ export const instance = (part: Partial<Instance> = {}): Instance => ({
 export const work = (part: Partial<Work> = {}): Work => ({
   now: NOW,
   due: 0,
+  running: 0,
   leased: 0,
   nextDueAt: null,
   lastFinishedAt: null,

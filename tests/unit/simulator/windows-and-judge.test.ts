@@ -7,6 +7,8 @@ import { expectSound } from './expect-sound.ts';
 
 jest.setTimeout(120_000);
 
+const HOUR = 3_600_000;
+
 describe('ten simulated months with hours of operation', () => {
   test('four months by hours and work', async () => {
     expectSound(await simulate(both(103, 120)));
@@ -50,11 +52,28 @@ describe('the judge notices', () => {
       askWork: async (request) => {
         const truth = await ports.askWork(request);
         const drain = truth.drain ? { ...truth.drain, acceptedAt: truth.now } : null;
-        return { ...truth, due: 0, leased: 0, lastFinishedAt: null, nextDueAt: null, drain };
+        return { ...truth, due: 0, running: 0, leased: 0, lastFinishedAt: null, nextDueAt: null, drain };
       },
     }));
     expect(report.stoppedMidway + report.notConverged).toBeGreaterThan(0);
     expect(report.violations.some(({ what }) => what.includes('in hand') || what.includes('waits'))).toBe(true);
+  });
+
+  test('a stop amid a long write, when only leases count: a job renews its lease inside its own write', async () => {
+    // Work that goes on beyond the end of the hours, every day.
+    const scenario: Scenario = {
+      ...windowOnly(5, 20, 0),
+      work: (random, day, enqueue) => enqueue(day + 18 * HOUR, random.between(3 * HOUR, 6 * HOUR), null, true),
+    };
+    expect(await simulate(scenario)).toMatchObject({ stoppedMidway: 0, violations: [] });
+    const report = await run(
+      (ports) => ({
+        ...ports,
+        askWork: async (request) => ({ ...(await ports.askWork(request)), running: 0 }),
+      }),
+      scenario,
+    );
+    expect(report.stoppedMidway).toBeGreaterThan(0);
   });
 
   test('the agreement taken for granted: work that comes at the moment of the stop is lost without it, and never with it', async () => {

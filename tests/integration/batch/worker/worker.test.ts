@@ -1,5 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, afterEach, beforeAll, describe, expect, jest, test } from '@jest/globals';
+import { reportWork } from '../../../../runtime/batch-server/report-work.ts';
 import { checkQueue } from '../../../../runtime/jobs/check-queue.ts';
 import { JobFailure } from '../../../../runtime/jobs/job-failure.ts';
 import { readJob } from '../../../../runtime/jobs/read-jobs.ts';
@@ -215,6 +216,9 @@ describe('a worker', () => {
   });
 
   test('a write that takes longer than the lease keeps the job: its locked row is its lease', async () => {
+    const report = () => reportWork(queue.test.database, { instanceId: 'i-test' });
+    // The first one makes the jobs of the schedules.
+    await report();
     const id = await queue.put({ type: 'long-write' });
     const type = jobType('long-write', async (_params, { write, attempt }) => {
       await write(async () => sleep(4_500));
@@ -223,7 +227,13 @@ describe('a worker', () => {
     });
     work([type], { leaseSeconds: 3 });
     work([type], { leaseSeconds: 3 });
+    await queue.until(id, 'running');
+    await sleep(3_500);
+    const during = await report();
     expect(await queue.until(id, 'succeeded')).toMatchObject({ starts: 1, output: '1' });
+    // Nobody else sees that lease: whoever would stop the machine has the running job and the heartbeat to go by.
+    expect(during).toMatchObject({ running: 1, leased: 0 });
+    expect(Date.parse(during.now) - Date.parse(during.worker!.heartbeatAt)).toBeLessThan(3_000);
   });
 
   test('a cancelled running job is told so and writes nothing more', async () => {

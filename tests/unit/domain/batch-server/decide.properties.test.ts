@@ -34,6 +34,7 @@ const anyInstance: fc.Arbitrary<Instance> = fc.record({
 const anyWork: fc.Arbitrary<Work> = fc.record({
   now: fc.constant(NOW),
   due: fc.nat(3),
+  running: fc.nat(2),
   leased: fc.nat(2),
   nextDueAt: orNull(instant),
   lastFinishedAt: orNull(instant),
@@ -72,6 +73,20 @@ test('a server with a live lease is never stopped and never rebooted', () => {
     fc.property(anyInstance, anyWork, anySettings, (at, todo, settings) => {
       const { action } = decide(at, { ...todo, leased: todo.leased + 1 }, settings);
       // A forced stop finishes a stop that is under way: nothing runs on that machine any more.
+      if (action === 'force-stop') expect(at.state).toBe('stopping');
+      else expect(['stop', 'reboot']).not.toContain(action);
+    }),
+    RUNS,
+  );
+});
+
+test('a server whose living worker has a running job is never stopped and never rebooted, even if no lease shows', () => {
+  fc.assert(
+    fc.property(anyInstance, anyWork, anySettings, fc.nat(90), (at, todo, settings, silent) => {
+      // A worker of this boot: its hello is younger than anything that was asked of EC2.
+      const began = Math.max(at.launchedAt ?? 0, ...todo.history.map((event) => event.at));
+      const living = { instanceId: at.id, helloAt: began, heartbeatAt: ago(silent) };
+      const { action } = decide(at, { ...todo, leased: 0, running: todo.running + 1, worker: living }, settings);
       if (action === 'force-stop') expect(at.state).toBe('stopping');
       else expect(['stop', 'reboot']).not.toContain(action);
     }),

@@ -413,7 +413,10 @@ describe('a running server with work', () => {
       'work-due',
       2,
     ]);
-    // A lease forbids the stop, whatever was asked before.
+    // A job in hand forbids the stop, whatever was asked before.
+    expect(at({ running: 1, drain: drain(25, 23), history: [event(20, 'stop', 'asked'), ...running.history] })).toEqual(
+      ['undrain', 'busy', 2],
+    );
     expect(at({ leased: 1, drain: drain(25, 23), history: [event(20, 'stop', 'asked'), ...running.history] })).toEqual([
       'undrain',
       'busy',
@@ -466,7 +469,29 @@ describe('a running server without work', () => {
     expect(at({ worker: null, drain: drain(10) })).toEqual(['stop', 'nothing-to-do', 2]);
   });
 
-  test('a worker that beats and does not answer is stopped after two minutes, loudly', () => {
+  test('a job in a long write shows no lease: with a living worker it is in hand, with a silent one it is lost', () => {
+    const keptOff = { override: { keep: 'off', until: ago(-3600), reason: '' }, running: 1, due: 1 } as const;
+    expect(at({ ...keptOff })).toEqual(['drain', 'keep-off', 2]);
+    for (const asked of [10, 119, 120, 480])
+      expect(at({ ...keptOff, drain: drain(asked) })).toEqual(['none', 'finishing-jobs', 10]);
+    expect(at({ ...keptOff, drain: drain(481) })).toEqual(['drain', 'drain-renewed', 2]);
+    expect(at({ ...keptOff, drain: drain(130), worker: worker(540, 90) })).toEqual(['none', 'finishing-jobs', 10]);
+    expect(at({ ...keptOff, drain: drain(130), worker: worker(540, 91) })).toEqual(['stop', 'keep-off', 2]);
+    expect(at({ ...keptOff, drain: drain(130), worker: null })).toEqual(['stop', 'keep-off', 2]);
+    const { detail } = decide(
+      running.instance,
+      work({ ...keptOff, running: 2, leased: 1, worker: alive, drain: drain(10), history: running.history }),
+      DEFAULT_SETTINGS,
+    );
+    expect(detail).toContain('2 jobs');
+  });
+
+  test('a job in a long write is busy too when its type may start no more and is not counted as due', () => {
+    expect(at({ running: 1 })).toEqual(['none', 'busy', 10]);
+    expect(at({ running: 1, worker: worker(540, 91) })).toEqual(['drain', 'nothing-to-do', 2]);
+  });
+
+  test('a worker that beats, has no job and does not answer is stopped after two minutes, loudly', () => {
     expect(at({ drain: drain(119) })).toEqual(['none', 'draining', 2]);
     expect(at({ drain: drain(120) })).toEqual(['stop', 'drain-unanswered', 2]);
   });

@@ -34,6 +34,7 @@ test('texts become instants in milliseconds', () => {
   expect(workFrom(report)).toMatchObject({
     now,
     due: 2,
+    running: 1,
     leased: 1,
     nextDueAt: now + 3_600_000,
     lastFinishedAt: null,
