@@ -2,7 +2,8 @@ import type { BatchServerEvent } from './types.ts';
 
 /** Before anything was measured: what a t4g/m7g with Debian needs from the call to the worker's hello, on the safe side. */
 const UNMEASURED_BOOT_SECONDS = 90;
-const MOST_BOOT_SECONDS = 600;
+/** No estimate is longer. */
+export const MOST_BOOT_SECONDS = 600;
 
 /**
  * Seconds from asking for a start to the worker's hello: the second longest of those in the history (the longest is often a

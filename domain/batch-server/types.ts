@@ -56,7 +56,7 @@ export interface Override {
   reason: string;
 }
 
-/** A job that must be finished by a time, and how long it takes by the measured durations of its type. */
+/** Jobs that must be finished by a time, and how long they take one after the other, by the measured durations of their type. */
 export interface Deadline {
   finishBy: Instant;
   workSeconds: number;

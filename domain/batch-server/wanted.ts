@@ -1,4 +1,4 @@
-import { bootSeconds } from './measured.ts';
+import { bootSeconds, MOST_BOOT_SECONDS } from './measured.ts';
 import type { Reason } from './reasons.ts';
 import { jobsInHand } from './signs.ts';
 import type { Instance, Instant, Settings, Work } from './types.ts';
@@ -29,9 +29,10 @@ export function wanted(instance: Instance, work: Work, settings: Settings): Want
   const windowEnd = settings.mode === 'on-demand' ? null : windowEndsAt(settings.windows, now);
   if (windowEnd !== null) return { on: true, reason: 'in-window', until: windowEnd };
 
-  const boot = running ? 0 : bootSeconds(work.history);
-  const deadlineStart = latestStart(work, settings, boot);
+  const boot = bootSeconds(work.history);
   if (settings.mode === 'window') {
+    // For one that is on the boot takes its most: what it was started for is then wanted throughout, whatever becomes of the estimate.
+    const deadlineStart = latestStart(work, settings, running ? MOST_BOOT_SECONDS : boot);
     const until = earliest(nextWindowAt(settings.windows, now), deadlineStart);
     if (deadlineStart !== null && deadlineStart <= now) return { on: true, reason: 'deadline', until: null };
     return { on: false, reason: 'outside-window', until };
@@ -39,24 +40,22 @@ export function wanted(instance: Instance, work: Work, settings: Settings): Want
 
   if (work.due > 0) return { on: true, reason: 'work-due', until: null };
   const { nextDueAt } = work;
-  const lead = (running ? bootSeconds(work.history) + STOP_SECONDS : boot) * 1000;
-  if (nextDueAt !== null && nextDueAt - lead <= now)
-    return { on: true, reason: running ? 'next-job-near' : 'work-soon', until: null };
-  const soon = nextDueAt === null ? null : nextDueAt - lead;
+  const soon = nextDueAt === null ? null : nextDueAt - (running ? boot + STOP_SECONDS : boot) * 1000;
+  if (soon !== null && soon <= now) return { on: true, reason: running ? 'next-job-near' : 'work-soon', until: null };
   const window = settings.mode === 'both' ? nextWindowAt(settings.windows, now) : null;
   return { on: false, reason: 'nothing-to-do', until: earliest(soon, window) };
 }
 
 /**
  * The latest moment at which the server must begin to start so that all work is finished by its deadlines, done one after the
- * other, earliest deadline first (if any order meets them all, this one does). Null without deadlines.
+ * other, earliest deadline first (if any order meets them all, this one does). Null without deadlines. @param lead seconds until it works
  */
-export function latestStart(work: Work, settings: Settings, boot: number): Instant | null {
+export function latestStart(work: Work, settings: Settings, lead: number): Instant | null {
   let sum = 0;
   let latest: Instant | null = null;
   for (const { finishBy, workSeconds } of work.deadlines.toSorted((a, b) => a.finishBy - b.finishBy)) {
     sum += workSeconds;
-    latest = earliest(latest, finishBy - (sum + boot + settings.deadlineMarginSeconds) * 1000);
+    latest = earliest(latest, finishBy - (sum + lead + settings.deadlineMarginSeconds) * 1000);
   }
   return latest;
 }

@@ -46,7 +46,7 @@ export interface WorkReport {
   /** When the earliest job that is not yet due will be. */
   nextDueAt: InstantText | null;
   lastFinishedAt: InstantText | null;
-  /** Unfinished jobs with a latest end: measured seconds of work. At most 200, earliest first. */
+  /** Unfinished jobs with a latest end, and those they wait for: measured seconds of work by type. Of at most 200 jobs, earliest first. */
   deadlines?: { finishBy: InstantText; workSeconds: number }[];
   worker: { instanceId: string; helloAt: InstantText; heartbeatAt: InstantText } | null;
   drain?: { askedAt: InstantText; until: InstantText; acceptedAt: InstantText | null } | null;

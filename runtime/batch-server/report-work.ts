@@ -10,6 +10,8 @@ const RUNS_MEASURED = 2000;
 const UNMEASURED_SECONDS = 300;
 /** Counting further would cost time and change no decision. */
 const COUNT_LIMIT = 1_000;
+/** Jobs that wait for each other further than this are not followed. */
+const LONGEST_CHAIN = 20;
 
 /**
  * Everything control-batch-server must know of the queue, after writing down what it has to say: one transaction, so that
@@ -107,19 +109,29 @@ async function read(tx: Queryable, instanceId: string): Promise<WorkReport> {
   };
 }
 
-/** Jobs with a latest end, and what their type took lately: the mean of its successful runs. */
+/**
+ * Jobs with a latest end, with those they wait for, and what their types took lately: the mean of the successful runs. A job that
+ * several wait for counts once, for the earliest end.
+ */
 async function readDeadlines(tx: Queryable): Promise<NonNullable<WorkReport['deadlines']>> {
-  const rows = await tx.query<{ type: string; finishBy: string }>(
-    `SELECT job.type, job_alarm.due_at AS finishBy FROM job_alarm JOIN job ON job.id = job_alarm.job_id
-     WHERE job_alarm.kind = 'late-end' AND job_alarm.settled_at IS NULL
-       AND job.state IN ('waiting', 'scheduled', 'ready', 'running')
-     ORDER BY job_alarm.due_at LIMIT 200`,
+  const open = "job.state IN ('waiting', 'scheduled', 'ready', 'running')";
+  const rows = await tx.query<{ type: string; finishBy: string; jobs: number | string }>(
+    `WITH RECURSIVE needed (id, type, due_at, depth) AS (
+       SELECT * FROM (SELECT job.id, job.type, job_alarm.due_at, 0 FROM job_alarm JOIN job ON job.id = job_alarm.job_id
+         WHERE job_alarm.kind = 'late-end' AND job_alarm.settled_at IS NULL AND ${open}
+         ORDER BY job_alarm.due_at LIMIT 200) AS ends
+       UNION
+       SELECT job.id, job.type, needed.due_at, depth + 1 FROM needed JOIN job_dependency ON job_dependency.job_id = needed.id
+         JOIN job ON job.id = job_dependency.on_job_id WHERE ${open} AND depth < ${LONGEST_CHAIN})
+     SELECT type, due_at AS finishBy, COUNT(*) AS jobs
+     FROM (SELECT id, type, MIN(due_at) AS due_at FROM needed GROUP BY id, type) AS once
+     GROUP BY due_at, type ORDER BY due_at, type`,
   );
   if (rows.length === 0) return [];
   const seconds = await measuredSeconds(tx);
-  return rows.map(({ type, finishBy }) => ({
+  return rows.map(({ type, finishBy, jobs }) => ({
     finishBy: isoMoment(finishBy),
-    workSeconds: seconds.get(type) ?? UNMEASURED_SECONDS,
+    workSeconds: Number(jobs) * (seconds.get(type) ?? UNMEASURED_SECONDS),
   }));
 }
 

@@ -3,7 +3,7 @@ import type { ReportRequest } from '../../domain/batch-server/work-report.ts';
 import type { WorkAnswer } from '../../functions/control-batch-server/ports.ts';
 import type { Clock } from './clock.ts';
 import type { Faults } from './faults.ts';
-import type { Random } from './random.ts';
+import { Random } from './random.ts';
 
 const LEASE_MS = 30_000;
 const BEAT_MS = 10_000;
@@ -52,12 +52,17 @@ export class SimulatedQueue {
   readonly scheduled = new Set<SimulatedJob>();
   readonly ready = new Set<SimulatedJob>();
   readonly running = new Set<SimulatedJob>();
+  /** Jobs with a latest end that are not done. */
+  readonly withDeadline = new Set<SimulatedJob>();
   override: { keep: 'on' | 'off'; until: number } | null = null;
   drain: { instanceId: string; askedAt: number; until: number; acceptedAt: number | null } | null = null;
   worker: Worker | null = null;
   #workerInstance = '';
   lastFinishedAt: number | null = null;
   finished = 0;
+  /** Has the worker said hello since the machine was switched on, and jobs done since then. */
+  saidHello = false;
+  finishedSinceOn = 0;
   boots = 0;
   bootMs = 0;
   emptySince: number | null = null;
@@ -67,9 +72,11 @@ export class SimulatedQueue {
   readonly #clock: Clock;
   readonly #random: Random;
   readonly #faults: Faults;
-  readonly on: { jobFinished(): void };
+  readonly on: { jobFinished(job: SimulatedJob): void };
 
   readonly #failures: number;
+  /** Numbers of their own: how a job writes changes nothing else. */
+  readonly #writes = new Random(0x1ea5e);
 
   /** @param failures multiplies how often the worker fails */
   constructor(
@@ -78,7 +85,7 @@ export class SimulatedQueue {
     faults: Faults,
     failures: number,
     instanceId: () => string,
-    on: { jobFinished(): void },
+    on: { jobFinished(job: SimulatedJob): void },
   ) {
     this.#failures = failures;
     this.#clock = clock;
@@ -95,12 +102,12 @@ export class SimulatedQueue {
 
   /** @param known planned ahead (the queue has it with its start time), or a surprise such as a file that arrives */
   enqueue(dueAt: number, durationMs: number, finishBy: number | null, known: boolean): void {
-    const writeMs = this.#random.betweenLog(100, 5 * 60_000);
+    const writeMs = this.#writes.betweenLog(100, 5 * 60_000);
     const job: SimulatedJob = {
       dueAt,
       durationMs,
       finishBy,
-      writeEveryMs: writeMs * this.#random.between(1.2, 4),
+      writeEveryMs: writeMs * this.#writes.between(1.2, 4),
       writeMs,
       claimedAt: 0,
       readyAt: dueAt,
@@ -108,9 +115,13 @@ export class SimulatedQueue {
       leaseUntil: 0,
       done: false,
     };
-    if (known) this.scheduled.add(job);
+    if (known) {
+      this.scheduled.add(job);
+      if (finishBy !== null) this.withDeadline.add(job);
+    }
     this.#clock.at(dueAt, () => {
       this.scheduled.delete(job);
+      if (finishBy !== null) this.withDeadline.add(job);
       this.#makeReady(job);
     });
   }
@@ -129,6 +140,8 @@ export class SimulatedQueue {
 
   powerOn(): void {
     this.powered = true;
+    this.saidHello = false;
+    this.finishedSinceOn = 0;
     const power = ++this.#power;
     if (this.#faults.is('boots-hang')) {
       this.#faults.disturb('hung-boot');
@@ -153,6 +166,7 @@ export class SimulatedQueue {
       return;
     }
     this.worker = new Worker(this.#clock.now);
+    this.saidHello = true;
     this.#workerInstance = this.instanceId();
     this.#poll(this.worker);
   }
@@ -234,7 +248,7 @@ export class SimulatedQueue {
 
   /** A moment after the look at the drain: the race that the agreement must survive. */
   #claim(worker: Worker): void {
-    const [job] = this.ready;
+    const job = this.#nextReady();
     if (!worker.up || !this.databaseUp || job === undefined || worker.inHand.size >= SLOTS) return;
     this.ready.delete(job);
     this.running.add(job);
@@ -244,6 +258,14 @@ export class SimulatedQueue {
     this.#mayFail(job);
     this.#clock.after(job.durationMs, () => this.#finish(worker, job));
     this.#poll(worker);
+  }
+
+  /** What has a latest end has the better priority. */
+  #nextReady(): SimulatedJob | undefined {
+    let [next] = this.ready;
+    if (this.withDeadline.size > 0)
+      for (const job of this.ready) if ((job.finishBy ?? Infinity) < (next!.finishBy ?? Infinity)) next = job;
+    return next;
   }
 
   /** Programs fail while they work: about one job in forty kills its worker, one in a hundred hangs it. */
@@ -265,8 +287,10 @@ export class SimulatedQueue {
     this.running.delete(job);
     job.done = true;
     this.finished++;
+    this.finishedSinceOn++;
+    this.withDeadline.delete(job);
     this.lastFinishedAt = this.#clock.now;
-    this.on.jobFinished();
+    this.on.jobFinished(job);
     if (this.ready.size === 0 && this.running.size === 0) this.emptySince = this.#clock.now;
     this.#poll(worker);
   }
@@ -302,12 +326,9 @@ export class SimulatedQueue {
     }
     const deadlines: Deadline[] = [];
     let nextDueAt = Number.POSITIVE_INFINITY;
-    for (const job of this.scheduled) {
-      nextDueAt = Math.min(nextDueAt, job.dueAt);
-      if (job.finishBy !== null) deadlines.push({ finishBy: shown(job.finishBy), workSeconds: job.durationMs / 1000 });
-    }
-    for (const { finishBy, durationMs } of this.ready)
-      if (finishBy !== null) deadlines.push({ finishBy: shown(finishBy), workSeconds: durationMs / 1000 });
+    for (const job of this.scheduled) nextDueAt = Math.min(nextDueAt, job.dueAt);
+    for (const { finishBy, durationMs } of this.withDeadline)
+      deadlines.push({ finishBy: shown(finishBy!), workSeconds: durationMs / 1000 });
     const { worker, override } = this;
     const leased = this.leased();
     const asked = this.drain?.instanceId === instanceId ? this.drain : null;

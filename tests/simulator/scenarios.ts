@@ -39,7 +39,17 @@ export const both = (seed: number, days: number, faults = 1): Scenario => ({
   settings: { ...DEFAULT_SETTINGS, instanceTypes: types, mode: 'both', windows: windowsFrom('MON-FRI 01:30-03:00') },
 });
 
+/** The same, and work outside the hours that has a latest end. */
+function workWithDeadlines(random: Random, day: number, enqueue: Parameters<Scenario['work']>[2]): void {
+  retailersDay(random, day, enqueue);
+  if (random.chance(0.5)) return;
+  const at = day + random.between(0, 24 * HOUR);
+  const duration = random.betweenLog(2 * MINUTE, 2 * HOUR);
+  enqueue(at, duration, at + duration + random.between(30 * MINUTE, 8 * HOUR), random.chance(0.7));
+}
+
 export const windowOnly = (seed: number, days: number, faults = 1): Scenario => ({
   ...onDemand(seed, days, faults),
   settings: { ...DEFAULT_SETTINGS, instanceTypes: types, mode: 'window', windows: windowsFrom('01:00-05:00') },
+  work: workWithDeadlines,
 });

@@ -1,12 +1,13 @@
 import { OFF_REASONS } from '../../domain/batch-server/reasons.ts';
 import type { Settings } from '../../domain/batch-server/types.ts';
-import { nextWindowAt } from '../../domain/batch-server/windows.ts';
+import { nextWindowAt, windowEndsAt } from '../../domain/batch-server/windows.ts';
 import { Ec2Error } from '../../functions/control-batch-server/ports.ts';
 import { runTick, type TickPorts } from '../../functions/control-batch-server/tick.ts';
 import { Clock } from './clock.ts';
 import { SimulatedEc2 } from './ec2.ts';
 import { Faults, type LastingFault, planFaults, type SuddenFault } from './faults.ts';
-import { SimulatedQueue } from './queue.ts';
+import { inHours, mayBeOn, mustBeOn } from './hours.ts';
+import { type SimulatedJob, SimulatedQueue, SLOTS } from './queue.ts';
 import { Random } from './random.ts';
 
 const MINUTE = 60_000;
@@ -52,6 +53,10 @@ export interface SimulationReport {
   doubleStarts: number;
   unstarted: number;
   notConverged: number;
+  /** Jobs that ended after their latest end, in a world without faults around. */
+  missedDeadlines: number;
+  /** Starts that were stopped by us without a job done, likewise. */
+  uselessStarts: number;
   billedMinutes: number;
   /** From `running` to the worker's hello. */
   meanBootSeconds: number;
@@ -67,6 +72,7 @@ export interface SimulationReport {
 interface TickRecord {
   begunAt: number;
   clean: boolean;
+  /** Stopped, although there was work or its hours or a deadline wanted it on. */
   sawStoppedWithWork: boolean;
   startCalls: number;
   crashed: boolean;
@@ -85,7 +91,7 @@ export async function simulate(scenario: Scenario): Promise<SimulationReport> {
 export const SIMULATION_BEGINS = Date.UTC(2026, 0, 1);
 const START = SIMULATION_BEGINS;
 
-export { SLOTS } from './queue.ts';
+export { SLOTS };
 
 const same = (ports: TickPorts): TickPorts => ports;
 const QUIET = { debug() {}, info() {}, warn() {}, error() {} };
@@ -108,6 +114,8 @@ class World {
   stoppedMidway = 0;
   unstarted = 0;
   notConverged = 0;
+  missedDeadlines = 0;
+  uselessStarts = 0;
   billedMs = 0;
   busyMs = 0;
   /** The world's count of changes when a tick last came to rest. */
@@ -126,7 +134,10 @@ class World {
     this.scenario = scenario;
     this.random = new Random(scenario.seed);
     this.queue = new SimulatedQueue(this.clock, this.random, this.faults, scenario.faults, () => this.ec2.id, {
-      jobFinished: () => this.#accountBusy(),
+      jobFinished: (job) => {
+        this.#accountBusy();
+        this.#judgeDeadline(job);
+      },
     });
     this.ec2 = new SimulatedEc2(this.clock, this.random, this.faults, Math.min(1, scenario.faults), scenario.types, {
       powerOn: () => {
@@ -315,6 +326,8 @@ class World {
     return (
       scenario.skipIdleTicks &&
       this.#restSince === clock.changes &&
+      // The latest start for a deadline changes what is wanted.
+      (scenario.settings.mode !== 'window' || this.queue.withDeadline.size === 0) &&
       this.#inFlight === 0 &&
       clock.nextChangeAt - clock.now > 15 * MINUTE
     );
@@ -356,7 +369,7 @@ class World {
             const report = queue.report(request);
             for (const { action, outcome, reason, errorCode, state, tick } of request.record ?? [])
               this.scenario.trace?.(clock.now, `${tick} ${action} ${outcome} ${reason} ${errorCode ?? ''} (${state})`);
-            record.sawStoppedWithWork = ec2.state === 'stopped' && report.due > 0;
+            record.sawStoppedWithWork = ec2.state === 'stopped' && this.#mustBeOn(report.due);
             return report;
           },
           false,
@@ -396,10 +409,12 @@ class World {
     const { ec2, queue } = this;
     const { state } = ec2;
     const inHand = this.#jobsInHand();
+    const runningSince = this.#runningSince;
     ec2.stop(force);
     if (ec2.state !== 'stopping' || state === 'stopping') return;
     this.stops++;
     if (inHand > 0) this.#stoppedMidway(inHand, 'StopInstances');
+    if (runningSince !== null) this.#judgeUselessStart(runningSince);
     if (queue.emptySince !== null && this.#calm(HOUR) && this.scenario.settings.mode === 'on-demand')
       this.#noteDelay(this.#stopDelays, 'stop', Math.max(queue.emptySince, (ec2.launchedAt ?? 0) + MINUTE));
   }
@@ -435,11 +450,7 @@ class World {
 
   /** No due job unstarted for more than two ticks while capacity exists: counted over ticks that met no fault. */
   #judgeTick(record: TickRecord): void {
-    if (!record.clean || !this.#calm(20 * MINUTE) || this.scenario.settings.mode === 'window') {
-      this.#unstartedTicks = 0;
-      return;
-    }
-    if (record.startCalls > 0 || !record.sawStoppedWithWork) {
+    if (!record.clean || !this.#calm(20 * MINUTE) || record.startCalls > 0 || !record.sawStoppedWithWork) {
       this.#unstartedTicks = 0;
       return;
     }
@@ -448,6 +459,32 @@ class World {
       this.unstarted++;
       this.#violation(`${this.#unstartedTicks} ticks with due work on a stopped server and no start`);
     }
+  }
+
+  /** Is there work, or do the hours or a deadline of mode `window` want the server on? */
+  #mustBeOn(due: number): boolean {
+    const { settings } = this.scenario;
+    return settings.mode === 'window' ? mustBeOn(settings, this.queue.withDeadline, this.clock.now) : due > 0;
+  }
+
+  /** Work does not go away by itself: what it was started for outside its hours is there until it is done. */
+  #judgeUselessStart(runningSince: number): void {
+    const { settings } = this.scenario;
+    const hours =
+      settings.mode !== 'on-demand' &&
+      (inHours(settings, runningSince) || inHours(settings, this.clock.now - 5 * MINUTE));
+    if (hours || this.queue.finishedSinceOn > 0 || !this.#calm(HOUR)) return;
+    this.uselessStarts++;
+    this.#violation(`StopInstances ${this.queue.saidHello ? 'without a job done' : 'before the worker’s hello'}`);
+  }
+
+  #judgeDeadline({ finishBy, durationMs }: SimulatedJob): void {
+    if (finishBy === null || this.clock.now <= finishBy || !this.#calm(6 * HOUR)) return;
+    // On in time, and late because longer jobs held all slots: nobody's fault who starts and stops the server.
+    const latestStart = finishBy - durationMs - this.scenario.settings.deadlineMarginSeconds * 1000;
+    if (this.#runningSince !== null && this.#runningSince <= latestStart) return;
+    this.missedDeadlines++;
+    this.#violation(`a job was to be finished by ${new Date(finishBy).toISOString()}`);
   }
 
   /** Half an hour after the last trouble the world must be as it should be. */
@@ -462,19 +499,46 @@ class World {
   #checkConverged(): void {
     const { queue, ec2, clock } = this;
     this.#accountBusy();
-    if (!this.#calm(30 * MINUTE) || this.scenario.settings.mode === 'window') return;
+    if (!this.#calm(30 * MINUTE)) return;
+    this.#checkHours();
     const [oldest] = queue.ready;
-    const free = (queue.worker?.up ?? false) && queue.worker!.inHand.size < 2;
-    if (oldest !== undefined && clock.now - oldest.readyAt > 10 * MINUTE && (free || this.#restsFor(5 * MINUTE))) {
+    // Between the end of a job and the next claim a slot is free for a moment.
+    const idle = queue.lastFinishedAt === null || clock.now - queue.lastFinishedAt > MINUTE;
+    const free = idle && (queue.worker?.up ?? false) && queue.worker!.inHand.size < SLOTS;
+    const mayWait = this.scenario.settings.mode === 'window' && !this.#inHoursSince(10 * MINUTE);
+    if (
+      oldest !== undefined &&
+      !mayWait &&
+      clock.now - oldest.readyAt > 10 * MINUTE &&
+      (free || this.#restsFor(5 * MINUTE))
+    ) {
       this.notConverged++;
       this.#violation(`a job waits since ${new Date(oldest.readyAt).toISOString()} and the instance is ${ec2.state}`);
     }
     const soon = [...queue.scheduled].some(({ dueAt }) => dueAt - clock.now < 15 * MINUTE);
-    const idle = queue.emptySince !== null && clock.now - queue.emptySince > 10 * MINUTE;
-    if (this.scenario.settings.mode === 'on-demand' && idle && !soon && ec2.state === 'running') {
+    const empty = queue.emptySince !== null && clock.now - queue.emptySince > 10 * MINUTE;
+    if (this.scenario.settings.mode === 'on-demand' && empty && !soon && ec2.state === 'running') {
       this.notConverged++;
       this.#violation('the instance runs without work');
     }
+  }
+
+  /** A server of mode `window` is off outside its hours, but for jobs in hand and deadlines. */
+  #checkHours(): void {
+    const { scenario, queue, ec2, clock } = this;
+    const { settings } = scenario;
+    if (settings.mode !== 'window' || ec2.state !== 'running' || this.#jobsInHand() > 0) return;
+    const ago = clock.now - 10 * MINUTE;
+    if (inHours(settings, ago) || mayBeOn(settings, queue.withDeadline, clock.now)) return;
+    if (queue.lastFinishedAt !== null && queue.lastFinishedAt > ago) return;
+    this.notConverged++;
+    this.#violation('the instance runs outside its hours');
+  }
+
+  #inHoursSince(milliseconds: number): boolean {
+    const { windows } = this.scenario.settings;
+    const end = windowEndsAt(windows, this.clock.now - milliseconds);
+    return end !== null && end > this.clock.now;
   }
 
   /** Neither running nor on its way down or just arrived there: EC2 may take a quarter of an hour for a stop. */
@@ -517,6 +581,8 @@ class World {
       doubleStarts: this.doubleStarts,
       unstarted: this.unstarted,
       notConverged: this.notConverged,
+      missedDeadlines: this.missedDeadlines,
+      uselessStarts: this.uselessStarts,
       billedMinutes: this.billedMs / MINUTE,
       meanBootSeconds: queue.boots === 0 ? 0 : queue.bootMs / queue.boots / 1000,
       busyMinutes: Math.round(this.busyMs / MINUTE),

@@ -100,6 +100,53 @@ describe('the judge notices', () => {
     expect(report.unstarted).toBeGreaterThan(0);
   });
 
+  test('deadlines outside the hours that are overlooked', async () => {
+    const report = await run(
+      (ports) => ({
+        ...ports,
+        askWork: async (request) => ({ ...(await ports.askWork(request)), deadlines: [] }),
+      }),
+      windowOnly(6, 30, 0),
+    );
+    expect(report.unstarted).toBeGreaterThan(0);
+    expect(report.missedDeadlines).toBeGreaterThan(0);
+  });
+
+  test('a deadline that is forgotten as soon as the server starts for it', async () => {
+    let startedAt = Number.NEGATIVE_INFINITY;
+    const report = await run(
+      (ports) => ({
+        ...ports,
+        askWork: async (request) => {
+          const truth = await ports.askWork(request);
+          return ports.monotonic() - startedAt < 120_000 ? { ...truth, deadlines: [] } : truth;
+        },
+        server: {
+          ...ports.server,
+          start: async () => {
+            startedAt = ports.monotonic();
+            await ports.server.start();
+          },
+        },
+      }),
+      windowOnly(6, 30, 0),
+    );
+    expect(report.uselessStarts).toBeGreaterThan(0);
+  });
+
+  test('hours that are overlooked', async () => {
+    const never = await run(
+      (ports) => ({ ...ports, settings: { ...ports.settings, windows: [] } }),
+      windowOnly(6, 5, 0),
+    );
+    expect(never.unstarted).toBeGreaterThan(0);
+    const always = await run(
+      (ports) => ({ ...ports, settings: { ...ports.settings, mode: 'both' } }),
+      windowOnly(6, 20, 0),
+    );
+    expect(always.violations.some(({ what }) => what.includes('outside its hours'))).toBe(true);
+  });
+
   test('a second start while the first is under way', async () => {
     const report = await run((ports) => ({
       ...ports,

@@ -20,6 +20,7 @@ beforeEach(async () => {
     'job',
     'job_run',
     'job_alarm',
+    'job_dependency',
     'job_type',
     'job_schedule',
     'worker',
@@ -110,6 +111,39 @@ test('deadlines come with the measured seconds of their type, 300 before anythin
   const report = await look();
   expect(report.deadlines!.map(({ workSeconds }) => workSeconds)).toEqual([300, 151]);
   expect(report.lastFinishedAt).not.toBeNull();
+});
+
+test('a deadline counts the jobs it waits for as well, each once and for the first deadline that needs it', async () => {
+  const deadlines = async () => {
+    const report = await look();
+    const inHours = (text: string) => Math.round((Date.parse(text) - Date.parse(report.now)) / 3_600_000);
+    return report.deadlines!.map(({ finishBy, workSeconds }) => [inHours(finishBy), workSeconds]);
+  };
+  const first = await put({ type: 'read' });
+  const [left, right] = [
+    await put({ type: 'check', after: [{ jobId: first }] }),
+    await put({ type: 'check', after: [{ jobId: first }] }),
+  ];
+  await put({ type: 'bill', after: [{ jobId: left }, { jobId: right }], lateEndAt: inSeconds(7200) });
+  await put({ type: 'print', after: [{ jobId: right }], lateEndAt: inSeconds(3600) });
+  await put({ type: 'other' });
+  // `print` within the hour needs one check and the reading; `bill` an hour later the other check. Types by name.
+  expect(await deadlines()).toEqual([
+    [1, 300],
+    [1, 300],
+    [1, 300],
+    [2, 300],
+    [2, 300],
+  ]);
+  await put({ type: 'check', after: [{ jobId: first }], lateEndAt: inSeconds(3600 * 3) });
+  expect((await deadlines()).at(-1)).toEqual([3, 300]);
+  await database.execute("UPDATE job SET state = 'succeeded' WHERE id IN (?, ?)", [first, right]);
+  expect(await deadlines()).toEqual([
+    [1, 300],
+    [2, 300],
+    [2, 300],
+    [3, 300],
+  ]);
 });
 
 test('the newest worker of this instance counts, and only while it has not ended', async () => {

@@ -614,13 +614,25 @@ describe('hours', () => {
       });
     expect(say(instance(), two(0), night)).toEqual(['start', 'deadline', 5]);
     expect(say(instance(), two(1), night)).toEqual(['none', 'outside-window', 1]);
-    // On a running server the boot is behind us.
-    const on = { ...two(1), worker: alive, history: running.history };
-    expect(say(running.instance, on, night)).toEqual(['drain', 'outside-window', 2]);
-    expect(say(running.instance, { ...two(-90), worker: alive, history: running.history }, night)).toEqual([
-      'none',
-      'deadline',
-      10,
-    ]);
+  });
+
+  test('window: what was started for a deadline is kept while it boots, after its hello, and whatever becomes of the measured boot time', () => {
+    const night = hours('window', '01:00-05:00');
+    const finishBy = (spare: number) => [{ finishBy: ago(-1800 - 90 - 600 - spare), workSeconds: 1800 }];
+    // Started at the latest moment, so many seconds ago: the deadline has come as much nearer.
+    for (const seconds of [1, 59, 66, 78, 90]) {
+      const { instance: young, history } = runningSince(seconds);
+      const booting = { due: 1, deadlines: finishBy(-seconds), history };
+      expect(say(young, work(booting), night)).toEqual(['none', 'booting', 5]);
+      expect(say({ ...young, state: 'pending' }, work(booting), night)).toEqual(['none', 'starting', 5]);
+      expect(say(young, work({ ...booting, worker: worker(0, 0) }), night)).toEqual(['none', 'deadline', 10]);
+    }
+    // It was started when boots took 600 s, of which this history knows nothing any more.
+    const { instance: slow, history: forgotten } = runningSince(60);
+    const early = { due: 1, deadlines: finishBy(510 - 60), history: forgotten };
+    expect(say(slow, work(early), night)).toEqual(['none', 'booting', 5]);
+    const on = (spare: number) => work({ due: 1, deadlines: finishBy(spare), worker: alive, history: running.history });
+    expect(say(running.instance, on(510), night)).toEqual(['none', 'deadline', 10]);
+    expect(say(running.instance, on(511), night)).toEqual(['drain', 'outside-window', 2]);
   });
 });
