@@ -1,4 +1,5 @@
 import type { Decision, Say } from './decision.ts';
+import { isAnswered } from './history.ts';
 import {
   bootBegan,
   isStopInDoubt,
@@ -36,11 +37,12 @@ export function keepRunning(instance: Instance, work: Work, settings: Settings, 
   if (silent !== null && work.worker !== null)
     return suspect('heartbeat-lost', work.worker.heartbeatAt, work, say, `no heartbeat for ${silent} s`);
 
-  const began = bootBegan(instance, work) ?? work.now;
+  // A worker that ended, as for `systemctl restart`, has the same time for its next hello as one of a fresh boot.
+  const began = Math.max(bootBegan(instance, work) ?? work.now, work.lastSignAt ?? 0);
   const waited = secondsSince(began, work.now);
   if (waited > settings.helloLimitSeconds)
     return suspect('hello-overdue', began, work, say, `no hello for ${waited} s`);
-  const reason = asked?.action === 'reboot' ? 'recovering' : 'booting';
+  const reason = isRebooting(work) ? 'recovering' : 'booting';
   return say('none', reason, { lookAgainInSeconds: 5, detail: `for ${waited} s` });
 }
 
@@ -61,12 +63,18 @@ function suspect(
   return say('none', suspicion, { loud: true, record: noted === undefined, lookAgainInSeconds: 10, detail });
 }
 
+/** Was a reboot asked for last, and no hello seen since? */
+function isRebooting({ history }: Work): boolean {
+  const asked = lastAsked(history);
+  return asked?.action === 'reboot' && !isAnswered(history, asked, ['done']);
+}
+
 /** A reboot first. When that did not help, or after two within the hour, stop and start: the instance moves to another machine. */
 function restart(suspicion: 'heartbeat-lost' | 'hello-overdue', work: Work, say: Say, detail: string): Decision {
   const rebootsInHour = work.history.filter(
     ({ action, outcome, at }) => action === 'reboot' && outcome === 'asked' && work.now - at < HOUR_MS,
   ).length;
-  const unhelpful = suspicion === 'hello-overdue' && lastAsked(work.history)?.action === 'reboot';
+  const unhelpful = suspicion === 'hello-overdue' && isRebooting(work);
   if (unhelpful || rebootsInHour >= 2) return say('stop', 'hung-after-reboot', { loud: true, detail });
   return say('reboot', suspicion === 'heartbeat-lost' ? 'hung-worker' : 'hung-boot', { loud: true, detail });
 }

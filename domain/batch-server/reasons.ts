@@ -21,7 +21,7 @@ export const REASONS = {
   starting: 'EC2 is starting the instance.',
   'stuck-pending': 'EC2 has been starting the instance for over ten minutes: look at it in the EC2 console.',
   'start-settling': 'EC2 accepted the start a moment ago and may still show the old state.',
-  booting: 'The instance runs; its worker has not said hello yet.',
+  booting: 'The instance runs; its worker has not said hello yet, or ended and has not said hello again.',
   recovering: 'The instance was restarted because it hung; its worker has not said hello yet.',
   'heartbeat-lost':
     'The heartbeat is old and no lease is alive; half a minute more, in case the database was away and not the worker.',

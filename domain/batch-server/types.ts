@@ -75,6 +75,8 @@ export interface Work {
   lastFinishedAt: Instant | null;
   deadlines: readonly Deadline[];
   worker: WorkerSigns | null;
+  /** Newest heartbeat of this instance's workers, those that ended included. */
+  lastSignAt: Instant | null;
   drain: Drain | null;
   override: Override | null;
   /** Newest first. */

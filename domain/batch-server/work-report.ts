@@ -49,6 +49,8 @@ export interface WorkReport {
   /** Unfinished jobs with a latest end, and those they wait for: measured seconds of work by type. Of at most 200 jobs, earliest first. */
   deadlines?: { finishBy: InstantText; workSeconds: number }[];
   worker: { instanceId: string; helloAt: InstantText; heartbeatAt: InstantText } | null;
+  /** Newest heartbeat of this instance's workers, those that ended included. */
+  lastSignAt?: InstantText | null;
   drain?: { askedAt: InstantText; until: InstantText; acceptedAt: InstantText | null } | null;
   override: { keep: 'on' | 'off'; until: InstantText; reason: string } | null;
   /** Newest first, at least the last 60. */
@@ -89,6 +91,7 @@ export function workFrom(report: WorkReport): Work {
       helloAt: instant(worker.helloAt, 'worker.helloAt'),
       heartbeatAt: instant(worker.heartbeatAt, 'worker.heartbeatAt'),
     },
+    lastSignAt: instantOrNull(report.lastSignAt, 'lastSignAt'),
     drain: drain
       ? {
           askedAt: instant(drain.askedAt, 'drain.askedAt'),

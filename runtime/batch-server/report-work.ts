@@ -76,6 +76,10 @@ async function read(tx: Queryable, instanceId: string): Promise<WorkReport> {
      WHERE instance_id = ? AND ended_at IS NULL ORDER BY heartbeat_at DESC LIMIT 1`,
     [instanceId],
   );
+  const [newest] = await tx.query<{ heartbeat: string }>(
+    'SELECT heartbeat_at AS heartbeat FROM worker WHERE instance_id = ? ORDER BY hello_at DESC LIMIT 1',
+    [instanceId],
+  );
   const [drain] = await tx.query<{ asked: string; until: string; accepted: string | null }>(
     'SELECT asked_at AS asked, until_at AS until, accepted_at AS accepted FROM batch_server_drain WHERE instance_id = ?',
     [instanceId],
@@ -95,6 +99,7 @@ async function read(tx: Queryable, instanceId: string): Promise<WorkReport> {
     lastFinishedAt: counts!.last && isoMoment(counts!.last),
     deadlines: await readDeadlines(tx),
     worker: worker ? { instanceId, helloAt: isoMoment(worker.hello), heartbeatAt: isoMoment(worker.heartbeat) } : null,
+    lastSignAt: newest ? isoMoment(newest.heartbeat) : null,
     drain: drain
       ? {
           askedAt: isoMoment(drain.asked),

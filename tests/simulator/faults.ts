@@ -27,6 +27,7 @@ export type LastingFault = keyof typeof LASTING;
 const SUDDEN = {
   'worker-crashes': 20,
   'worker-hangs': 20,
+  'worker-restarts': 100,
   'console-stop': 6,
   'console-start': 6,
   'aws-stops-it': 3,

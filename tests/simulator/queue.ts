@@ -58,6 +58,9 @@ export class SimulatedQueue {
   drain: { instanceId: string; askedAt: number; until: number; acceptedAt: number | null } | null = null;
   worker: Worker | null = null;
   #workerInstance = '';
+  /** The worker said goodbye and the next one is about to say hello. */
+  restarting = false;
+  #lastSign: number | null = null;
   lastFinishedAt: number | null = null;
   finished = 0;
   /** Has the worker said hello since the machine was switched on, and jobs done since then. */
@@ -155,6 +158,7 @@ export class SimulatedQueue {
 
   powerOff(): void {
     this.powered = false;
+    this.restarting = false;
     this.#power++;
     this.#workerDies();
   }
@@ -166,6 +170,7 @@ export class SimulatedQueue {
       return;
     }
     this.worker = new Worker(this.#clock.now);
+    this.restarting = false;
     this.saidHello = true;
     this.#workerInstance = this.instanceId();
     this.#poll(this.worker);
@@ -178,6 +183,21 @@ export class SimulatedQueue {
     const power = this.#power;
     // systemd: RestartSec=2, then the program starts.
     this.#clock.after(this.#random.between(3_000, 8_000), () => this.#hello(power));
+  }
+
+  /** `systemctl restart`: it hands its jobs back and says goodbye, and the next process says hello. */
+  workerRestarts(): void {
+    const { worker } = this;
+    if (!worker?.up || !this.databaseUp) return;
+    this.#faults.disturb('worker-restarts');
+    worker.lastBeat = this.#beat(worker);
+    this.#lastSign = worker.lastBeat;
+    for (const job of worker.inHand) this.#makeReady(job);
+    worker.inHand.clear();
+    this.worker = null;
+    this.restarting = true;
+    const power = this.#power;
+    this.#clock.after(this.#random.between(3_000, 20_000), () => this.#hello(power));
   }
 
   workerHangs(): void {
@@ -347,6 +367,7 @@ export class SimulatedQueue {
         helloAt: shown(worker.helloAt),
         heartbeatAt: shown(this.#beat(worker)),
       },
+      lastSignAt: orNull(worker === null ? this.#lastSign : this.#beat(worker)),
       drain: asked && {
         askedAt: shown(asked.askedAt),
         until: shown(asked.until),

@@ -57,6 +57,8 @@ export interface SimulationReport {
   missedDeadlines: number;
   /** Starts that were stopped by us without a job done, likewise. */
   uselessStarts: number;
+  /** Reboots while the worker was restarting. */
+  needlessReboots: number;
   billedMinutes: number;
   /** From `running` to the worker's hello. */
   meanBootSeconds: number;
@@ -116,6 +118,7 @@ class World {
   notConverged = 0;
   missedDeadlines = 0;
   uselessStarts = 0;
+  needlessReboots = 0;
   billedMs = 0;
   busyMs = 0;
   /** The world's count of changes when a tick last came to rest. */
@@ -206,6 +209,9 @@ class World {
       case 'worker-hangs':
         this.queue.workerHangs();
         return;
+      case 'worker-restarts':
+        this.#restartWorker();
+        return;
       case 'console-stop':
         this.faults.disturb(fault);
         this.ec2.stopByOthers('Client.UserInitiatedShutdown');
@@ -222,6 +228,13 @@ class World {
       case 'terminated':
         this.#terminate();
     }
+  }
+
+  /** Whoever restarts it often does so again some minutes later. */
+  #restartWorker(): void {
+    this.queue.workerRestarts();
+    if (this.random.chance(0.6))
+      this.clock.after(this.random.between(MINUTE, 10 * MINUTE), () => this.#restartWorker());
   }
 
   #terminate(): void {
@@ -421,8 +434,13 @@ class World {
 
   #reboot(): void {
     const inHand = this.#jobsInHand();
+    const { restarting } = this.queue;
     this.ec2.reboot();
     this.reboots++;
+    if (restarting) {
+      this.needlessReboots++;
+      this.#violation('RebootInstances while the worker restarts');
+    }
     if (inHand > 0) this.#stoppedMidway(inHand, 'RebootInstances');
   }
 
@@ -583,6 +601,7 @@ class World {
       notConverged: this.notConverged,
       missedDeadlines: this.missedDeadlines,
       uselessStarts: this.uselessStarts,
+      needlessReboots: this.needlessReboots,
       billedMinutes: this.billedMs / MINUTE,
       meanBootSeconds: queue.boots === 0 ? 0 : queue.bootMs / queue.boots / 1000,
       busyMinutes: Math.round(this.busyMs / MINUTE),

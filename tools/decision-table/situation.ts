@@ -36,6 +36,7 @@ export const work = (part: Partial<Work> = {}): Work => ({
   lastFinishedAt: null,
   deadlines: [],
   worker: null,
+  lastSignAt: null,
   drain: null,
   override: null,
   history: [],

@@ -153,14 +153,17 @@ test('the newest worker of this instance counts, and only while it has not ended
        VALUES (?, 1, 'v', 1, UTC_TIMESTAMP(3) - INTERVAL ? SECOND, UTC_TIMESTAMP(3) - INTERVAL ? SECOND, IF(?, UTC_TIMESTAMP(3), NULL))`,
       [id, secondsAgo, secondsAgo, ended ? 1 : 0],
     );
+  expect((await look()).lastSignAt).toBeNull();
   await hello('i-other', 1);
   await hello(ID, 5, true);
-  expect((await look()).worker).toBeNull();
+  expect(workFrom(await look())).toMatchObject({ worker: null, lastSignAt: expect.any(Number) });
   await hello(ID, 100);
   await hello(ID, 50);
-  const { now, worker } = workFrom(await look());
+  const { now, worker, lastSignAt } = workFrom(await look());
   expect(worker!.instanceId).toBe(ID);
   expect(Math.round((now - worker!.helloAt) / 1000)).toBe(50);
+  // The newest of all of them, ended or not, is the last sign of life.
+  expect(Math.round((now - lastSignAt!) / 1000)).toBe(5);
 });
 
 describe('recording', () => {

@@ -42,6 +42,7 @@ const anyWork: fc.Arbitrary<Work> = fc.record({
   worker: orNull(
     fc.record({ instanceId: fc.constantFrom(instance().id, 'i-other'), helloAt: instant, heartbeatAt: instant }),
   ),
+  lastSignAt: orNull(instant),
   drain: orNull(fc.record({ askedAt: instant, until: instant, acceptedAt: orNull(instant) })),
   override: orNull(fc.record({ keep: fc.constantFrom('on', 'off'), until: instant, reason: fc.constant('') })),
   history: fc.array(anyEvent, { maxLength: 12 }).map((events) => events.sort((a, b) => b.at - a.at)),
@@ -180,6 +181,7 @@ test('only differences of time count: all clocks four weeks later decide alike',
           helloAt: shift(todo.worker.helloAt),
           heartbeatAt: shift(todo.worker.heartbeatAt),
         },
+        lastSignAt: shift(todo.lastSignAt),
         drain: todo.drain && {
           askedAt: shift(todo.drain.askedAt),
           until: shift(todo.drain.until),

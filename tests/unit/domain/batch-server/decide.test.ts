@@ -304,6 +304,31 @@ describe('a running server with work', () => {
     expect(at({ worker: { ...alive, instanceId: 'i-other' } })).toEqual(['none', 'hello-overdue', 10]);
   });
 
+  test('whose worker ended has 300 s for the next hello, counted from its last sign of life', () => {
+    const ended = (s: number, ...history: ReturnType<typeof acceptedStart>) =>
+      at({ worker: null, lastSignAt: ago(s), history: [...history, ...running.history] });
+    expect(ended(5)).toEqual(['none', 'booting', 5]);
+    expect(ended(300)).toEqual(['none', 'booting', 5]);
+    expect(ended(301)).toEqual(['none', 'hello-overdue', 10]);
+    // A sign of before this boot is none.
+    expect(ended(900)).toEqual(['none', 'hello-overdue', 10]);
+    // The suspicion of an earlier restart of the worker in this boot says nothing about this one.
+    const noted = (s: number) => event(s, 'none', 'noted', { reason: 'hello-overdue' });
+    expect(ended(5, noted(400))).toEqual(['none', 'booting', 5]);
+    expect(ended(310, noted(400))).toEqual(['none', 'hello-overdue', 10]);
+    expect(ended(340, noted(29))).toEqual(['none', 'hello-overdue', 10]);
+    expect(ended(340, noted(30))).toEqual(['reboot', 'hung-boot', 2]);
+  });
+
+  test('a reboot that helped is no reason to give up on the next one', () => {
+    const helped = [event(300, 'reboot', 'done'), event(400, 'reboot', 'asked')];
+    const later = (...history: ReturnType<typeof acceptedStart>) =>
+      at({ worker: null, lastSignAt: ago(301), history: [...history, ...helped, ...running.history] });
+    expect(later()).toEqual(['none', 'hello-overdue', 10]);
+    expect(later(event(30, 'none', 'noted', { reason: 'hello-overdue' }))).toEqual(['reboot', 'hung-boot', 2]);
+    expect(at({ worker: null, lastSignAt: ago(5), history: [...helped, ...running.history] })[1]).toBe('booting');
+  });
+
   test('that somebody else started is measured by EC2’s clock', () => {
     const history = [event(4000, 'stop', 'done'), event(4000, 'stop', 'asked'), ...acceptedStart(9000)];
     const begun = (s: number) => instance({ state: 'running', launchedAt: ago(s) });

@@ -10,6 +10,7 @@ const report: WorkReport = {
   lastFinishedAt: null,
   deadlines: [{ finishBy: '2026-11-23T03:00:00Z', workSeconds: 60 }],
   worker: { instanceId: 'i-1', helloAt: '2026-11-23T00:00:00.000Z', heartbeatAt: '2026-11-23T00:59:59.500Z' },
+  lastSignAt: '2026-11-23T00:59:59.500Z',
   drain: { askedAt: '2026-11-23T00:58:00.000Z', until: '2026-11-23T01:13:00.000Z', acceptedAt: null },
   override: { keep: 'on', until: '2026-11-23T05:00:00.000Z', reason: 'look inside' },
   recentEvents: [
@@ -40,6 +41,7 @@ test('texts become instants in milliseconds', () => {
     lastFinishedAt: null,
     deadlines: [{ finishBy: now + 7_200_000, workSeconds: 60 }],
     worker: { instanceId: 'i-1', helloAt: now - 3_600_000, heartbeatAt: now - 500 },
+    lastSignAt: now - 500,
     drain: { askedAt: now - 120_000, until: now + 780_000, acceptedAt: null },
     override: { keep: 'on', until: now + 4 * 3_600_000, reason: 'look inside' },
     history: [{ at: now - 1_800_000, action: 'start', outcome: 'asked' }],
@@ -47,10 +49,11 @@ test('texts become instants in milliseconds', () => {
 });
 
 test('what is not there is null or empty', () => {
-  const { deadlines: _d, drain: _r, ...rest } = report;
+  const { deadlines: _d, drain: _r, lastSignAt: _s, ...rest } = report;
   expect(workFrom({ ...rest, worker: null, override: null, recentEvents: [] })).toMatchObject({
     deadlines: [],
     worker: null,
+    lastSignAt: null,
     drain: null,
     override: null,
     history: [],
