@@ -25,9 +25,10 @@ export function jobContext(
     report,
   }: { leaseSeconds: number; signal: AbortSignal; report: (progress: PendingProgress) => void },
 ): JobContext {
+  // By job_state, which MariaDB chooses, it would lock the gap in which new jobs become ready, for as long as the write lasts.
   const guard = async (tx: Queryable) => {
     const held = await tx.execute(
-      `UPDATE job SET lease_until = UTC_TIMESTAMP(3) + INTERVAL ? SECOND WHERE id = ? AND lease_token = ? AND state = 'running'`,
+      `UPDATE job FORCE INDEX (PRIMARY) SET lease_until = UTC_TIMESTAMP(3) + INTERVAL ? SECOND WHERE id = ? AND lease_token = ? AND state = 'running'`,
       [leaseSeconds, job.id, job.token],
     );
     if (held.affectedRows === 0) throw new LeaseLost(job.id);

@@ -216,9 +216,6 @@ describe('a worker', () => {
   });
 
   test('a write that takes longer than the lease keeps the job: its locked row is its lease', async () => {
-    const report = () => reportWork(queue.test.database, { instanceId: 'i-test' });
-    // The first one makes the jobs of the schedules.
-    await report();
     const id = await queue.put({ type: 'long-write' });
     const type = jobType('long-write', async (_params, { write, attempt }) => {
       await write(async () => sleep(4_500));
@@ -229,11 +226,39 @@ describe('a worker', () => {
     work([type], { leaseSeconds: 3 });
     await queue.until(id, 'running');
     await sleep(3_500);
-    const during = await report();
+    const during = await reportWork(queue.test.database, { instanceId: 'i-test' });
     expect(await queue.until(id, 'succeeded')).toMatchObject({ starts: 1, output: '1' });
     // Nobody else sees that lease: whoever would stop the machine has the running job and the heartbeat to go by.
     expect(during).toMatchObject({ running: 1, leased: 0 });
     expect(Date.parse(during.now) - Date.parse(during.worker!.heartbeatAt)).toBeLessThan(3_000);
+  });
+
+  test('others may put jobs into the queue while a job writes', async () => {
+    let writing = false;
+    let go = () => {};
+    const gone = new Promise<void>((resolve) => {
+      go = resolve;
+    });
+    const id = await queue.put({ type: 'writes' });
+    work([
+      jobType('writes', async (_params, { write }) => {
+        await write(async () => {
+          writing = true;
+          // An enqueue that waited for this write would end only with it.
+          await Promise.race([gone, sleep(5_000)]);
+          writing = false;
+        });
+      }),
+    ]);
+    await eventually(
+      async () => writing || undefined,
+      () => 'the write',
+    );
+    await queue.put({ type: 'nobody-runs-it', held: true });
+    await queue.put({ type: 'nobody-runs-it' });
+    expect(writing).toBe(true);
+    go();
+    await queue.until(id, 'succeeded');
   });
 
   test('a cancelled running job is told so and writes nothing more', async () => {
