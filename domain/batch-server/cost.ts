@@ -1,3 +1,4 @@
+import { isInDoubt } from './ec2-errors.ts';
 import { LEAST_BILLED_SECONDS } from './times.ts';
 import type { BatchServerEvent, Instant } from './types.ts';
 
@@ -14,25 +15,60 @@ export function billedSeconds(runs: readonly Span[]): number {
   return runs.reduce((sum, run) => sum + Math.max(LEAST_BILLED_SECONDS, seconds(run)), 0);
 }
 
+/** What is needed of an event to tell runs. */
+export type RunEvent = Pick<BatchServerEvent, 'at' | 'action' | 'outcome' | 'state' | 'errorCode'>;
+
 /**
- * The runs of the server that its events tell of, oldest first: each from an accepted start (of EC2's start times only the request
- * is known, so it is a few seconds too long) to the accepted stop after it. A run that goes on ends at `now`.
+ * The runs of one instance that its events tell of, oldest first: each from the start that was asked for (of EC2's start times only the request
+ * is known, so it is a few seconds too long) to the stop that EC2 took. What was done without our knowing, because the answer was lost or somebody
+ * used the console, counts from the moment it was seen. A start that was seen to come to nothing is no run. A run that goes on ends at `now`.
  * @param events newest first
  */
-export function runsFrom(events: readonly BatchServerEvent[], now: Instant): Span[] {
+export function runsFrom(events: readonly RunEvent[], now: Instant): Span[] {
   const runs: Span[] = [];
-  let began: Instant | null = null;
-  for (const { action, outcome, at } of events.toReversed()) {
-    if (action === 'start' && outcome === 'accepted') began ??= at;
-    // An accepted start that fell back never ran.
-    else if (action === 'start' && outcome === 'refused') began = null;
-    else if (began !== null && (action === 'stop' || action === 'force-stop') && outcome === 'accepted') {
-      runs.push({ from: began, to: at });
-      began = null;
+  let asked: Instant | null = null;
+  let run: { from: Instant; seenRunning: boolean } | null = null;
+  const end = (at: Instant) => {
+    if (run !== null) runs.push({ from: run.from, to: Math.max(run.from, at) });
+    run = null;
+    asked = null;
+  };
+  for (const event of events.toReversed()) {
+    const { at } = event;
+    switch (signOf(event)) {
+      case 'started':
+        run ??= { from: asked ?? at, seenRunning: false };
+        if (event.outcome === 'done') run.seenRunning = true;
+        break;
+      case 'running':
+        run ??= { from: at, seenRunning: true };
+        run.seenRunning = true;
+        break;
+      case 'stopped':
+        end(at);
+        break;
+      case 'off':
+        if (run?.seenRunning) end(at);
+        run = null;
+        asked = null;
+        break;
+      case null:
     }
+    if (event.action === 'start' && event.outcome === 'asked') asked = at;
   }
-  if (began !== null) runs.push({ from: began, to: Math.max(began, now) });
+  end(now);
   return runs;
+}
+
+/** `started`, `stopped`: EC2 did as asked. `running`, `off`: the state that was seen. An answer that was lost says neither. */
+function signOf({ action, outcome, state, errorCode }: RunEvent): 'started' | 'stopped' | 'running' | 'off' | null {
+  if (outcome === 'accepted' || outcome === 'done') {
+    if (action === 'start') return 'started';
+    if (action === 'stop' || action === 'force-stop') return 'stopped';
+  }
+  if (outcome === 'refused' && errorCode !== null && isInDoubt(errorCode)) return null;
+  if (state === 'running') return 'running';
+  return state === 'stopped' || state === 'terminated' || state === 'missing' ? 'off' : null;
 }
 
 /** Parts of the spans that lie within a month or other period. */

@@ -1,4 +1,4 @@
-import { billedSeconds, runsFrom, within } from '../../domain/batch-server/cost.ts';
+import { billedSeconds, type RunEvent, runsFrom, type Span, within } from '../../domain/batch-server/cost.ts';
 import { usdFor } from '../../domain/batch-server/instance-prices.ts';
 import { REASONS } from '../../domain/batch-server/reasons.ts';
 import { type ShownServerState, shownState } from '../../domain/batch-server/shown-state.ts';
@@ -33,8 +33,7 @@ export async function readBatchServer(database: Database): Promise<BatchServerVi
   const { now, history } = workFrom(report);
   const { state, since } = shownState(history);
   const newest = history[0];
-  const onOff = await onOffEvents(database, instanceId);
-  const runs = runsFrom(onOff, now);
+  const runs = await runsOfAll(database, instanceId, now);
   const isOn = runs.at(-1)?.to === now && state !== 'stopped';
   return {
     state,
@@ -66,25 +65,18 @@ export async function currentInstance(queryable: Queryable): Promise<string> {
   return row?.instance_id ?? NO_INSTANCE;
 }
 
-async function onOffEvents(queryable: Queryable, instanceId: string): Promise<BatchServerEvent[]> {
-  const rows = await queryable.query<Pick<BatchServerEvent, 'action' | 'outcome'> & { at: string }>(
-    `SELECT at, action, outcome FROM batch_server_event
-      WHERE instance_id = ? AND action IN ('start', 'stop', 'force-stop') AND at > UTC_TIMESTAMP(3) - INTERVAL ${DAYS_BACK} DAY
+/** The runs of this instance and of the machines before it, in order. Of an earlier machine nothing is known after its last event. */
+async function runsOfAll(queryable: Queryable, instanceId: string, now: Instant): Promise<Span[]> {
+  const rows = await queryable.query<Omit<RunEvent, 'at'> & { at: string; instanceId: string }>(
+    `SELECT at, instance_id AS instanceId, action, outcome, state_before AS state, JSON_VALUE(detail, '$.errorCode') AS errorCode
+       FROM batch_server_event
+      WHERE instance_id IS NOT NULL AND at > UTC_TIMESTAMP(3) - INTERVAL ${DAYS_BACK} DAY
       ORDER BY id DESC LIMIT ${MOST_EVENTS}`,
-    [instanceId],
   );
-  return rows.map(({ at, action, outcome }) => ({
-    at: Date.parse(isoMoment(at)),
-    action,
-    outcome,
-    instanceId,
-    reason: '',
-    state: 'running',
-    instanceType: '',
-    errorCode: null,
-    detail: '',
-    tick: '',
-  }));
+  const events = rows.map(({ at, ...row }) => ({ ...row, at: Date.parse(isoMoment(at)) }));
+  return [...Map.groupBy(events, (event) => event.instanceId)]
+    .flatMap(([id, its]) => runsFrom(its, id === instanceId ? now : its[0]!.at))
+    .toSorted((a, b) => a.from - b.from);
 }
 
 async function overrideInForce(queryable: Queryable): Promise<BatchServerView['override']> {
@@ -100,7 +92,7 @@ async function overrideInForce(queryable: Queryable): Promise<BatchServerView['o
 }
 
 /** This month in Seoul, so far. All runs are priced at the type that is in use now. */
-function costOf(runs: ReturnType<typeof runsFrom>, instanceType: string, now: Instant): BatchServerView['cost'] {
+function costOf(runs: readonly Span[], instanceType: string, now: Instant): BatchServerView['cost'] {
   const month = seoulDay(new Date(now)).slice(0, 7);
   const from = seoulMoment(`${month}-01`, '00:00').getTime();
   const seconds = billedSeconds(within(runs, { from, to: now }));

@@ -23,11 +23,11 @@ beforeEach(async () => {
 const server = () => ask<BatchServerView>('get-batch-server', 'now');
 const override = (body: object, asked: Asked = {}) =>
   ask<BatchServerView>('override-batch-server', 'end', { ...asked, body });
-const happened = (minutesAgo: number, action: string, outcome: string, state: string) =>
+const happened = (minutesAgo: number, action: string, outcome: string, state: string, instance = 'i-1') =>
   sql(
     `INSERT INTO batch_server_event (at, instance_id, state_before, action, reason, outcome, detail)
-     VALUES (UTC_TIMESTAMP(3) - INTERVAL ? MINUTE, 'i-1', ?, ?, 'work-due', ?, '{"text":"","instanceType":"m7g.large","errorCode":null,"tick":"t"}')`,
-    [minutesAgo, state, action, outcome],
+     VALUES (UTC_TIMESTAMP(3) - INTERVAL ? MINUTE, ?, ?, ?, 'work-due', ?, '{"text":"","instanceType":"m7g.large","errorCode":null,"tick":"t"}')`,
+    [minutesAgo, instance, state, action, outcome],
   );
 const ahead = (hours: number) => new Date(Date.now() + hours * 3_600_000).toISOString();
 
@@ -60,6 +60,18 @@ describe('GET /operator/batch-server', () => {
     expect(on).toMatchObject({ state: 'running', work: { due: 1, running: 0, leased: 0, nextDueAt: null } });
     expect(on.onTimes).toHaveLength(2);
     expect(on.onTimes[1]!.to).toBeNull();
+  });
+
+  test('counts the machines before this one too, each until its last event', async () => {
+    await happened(90, 'start', 'accepted', 'stopped', 'i-0');
+    await happened(70, 'drain', 'asked', 'running', 'i-0');
+    await happened(40, 'start', 'asked', 'stopped');
+    await happened(40, 'start', 'refused', 'stopped');
+    await happened(2, 'start', 'done', 'running');
+    const { onTimes } = (await server()).body;
+    const minutes = ({ from, to }: { from: string; to: string | null }) =>
+      to === null ? null : Math.round((Date.parse(to) - Date.parse(from)) / 60_000);
+    expect(onTimes.map(minutes)).toEqual([20, null]);
   });
 });
 

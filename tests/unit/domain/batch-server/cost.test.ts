@@ -25,8 +25,8 @@ describe('runs from the events', () => {
     const events = [
       event(10, 'start', 'accepted'),
       event(100, 'stop', 'done'),
-      event(120, 'stop', 'accepted'),
-      event(121, 'stop', 'asked'),
+      event(120, 'stop', 'accepted', { state: 'running' }),
+      event(121, 'stop', 'asked', { state: 'running' }),
       event(500, 'start', 'done'),
       ...acceptedStart(560),
     ];
@@ -40,13 +40,48 @@ describe('runs from the events', () => {
   test('leave out a start that fell back, and stops without a run', () => {
     expect(runsFrom([event(5, 'start', 'refused'), ...acceptedStart(20)], NOW)).toEqual([]);
     expect(runsFrom([event(5, 'stop', 'accepted')], NOW)).toEqual([]);
-    expect(runsFrom([event(5, 'stop', 'refused'), ...acceptedStart(20)], NOW)).toEqual([{ from: ago(20), to: NOW }]);
+    expect(runsFrom([event(5, 'stop', 'refused', { state: 'running' }), ...acceptedStart(20)], NOW)).toEqual([
+      { from: ago(20), to: NOW },
+    ]);
   });
 
-  test('a forced stop ends a run; a second start within it does not begin another', () => {
+  test('a forced stop ends a run; a start asked for again counts from then when the one before came to nothing', () => {
     const events = [event(5, 'force-stop', 'accepted'), ...acceptedStart(50), ...acceptedStart(90)];
-    expect(runsFrom(events, NOW)).toEqual([{ from: ago(90), to: ago(5) }]);
+    expect(runsFrom(events, NOW)).toEqual([{ from: ago(50), to: ago(5) }]);
     expect(runsFrom(acceptedStart(-5), NOW)).toEqual([{ from: ago(-5), to: ago(-5) }]);
+  });
+
+  test('a start whose answer was lost counts from its request when it was done, and not at all when it was not', () => {
+    const lost = [event(990, 'start', 'refused', { errorCode: 'TimeoutError' }), event(1000, 'start', 'asked')];
+    const done = event(940, 'start', 'done', { state: 'running' });
+    expect(runsFrom([event(10, 'stop', 'accepted', { state: 'running' }), done, ...lost], NOW)).toEqual([
+      { from: ago(1000), to: ago(10) },
+    ]);
+    expect(runsFrom(lost, NOW)).toEqual([]);
+  });
+
+  test('a stop whose answer was lost, or that somebody made in the console, ends the run when it is seen', () => {
+    const start = [event(2990, 'start', 'done', { state: 'running' }), ...acceptedStart(3000)];
+    const lost = [
+      event(1790, 'stop', 'refused', { state: 'running', errorCode: 'TimeoutError' }),
+      event(1800, 'stop', 'asked', { state: 'running' }),
+    ];
+    expect(runsFrom([event(1700, 'stop', 'done'), ...lost, ...start], NOW)).toEqual([
+      { from: ago(3000), to: ago(1700) },
+    ]);
+    // Nothing was written between the stop in the console and the next start.
+    expect(runsFrom([...acceptedStart(600), ...start], NOW)).toEqual([
+      { from: ago(3000), to: ago(600) },
+      { from: ago(600), to: NOW },
+    ]);
+  });
+
+  test('a server that somebody else started counts from when it was seen running; one that is gone no longer', () => {
+    const events = [
+      event(100, 'none', 'noted', { state: 'terminated' }),
+      event(400, 'drain', 'asked', { state: 'running' }),
+    ];
+    expect(runsFrom(events, NOW)).toEqual([{ from: ago(400), to: ago(100) }]);
   });
 });
 
