@@ -39,23 +39,27 @@ export function billJob(quote: Quote): JobType<BillParams, BillOutput> {
       additionalProperties: false,
     },
     async run(params, context) {
-      const write: JobContext['write'] = (work) =>
-        context.write(async (tx) => {
-          await cameFurther(tx, context.jobId);
-          return await work(tx);
-        });
-      const output = await billWaiting(params, quote, { ...context, write });
+      const output = await billWaiting(params, quote, {
+        ...context,
+        settled: (tx) => cameFurther(tx, context.jobId),
+      });
       await context.write((tx) => settleFiles(tx, params.fileId ?? null));
       return output;
     },
   };
 }
 
-/** Bills every period that waits and is chosen; which of them a run has done already the periods themselves say. */
+/**
+ * Bills every period that waits and is chosen; which of them a run has done already the periods themselves say.
+ * @param context.settled called in each transaction that leaves a period behind for good. Not for held ones alone: they wait on, every attempt
+ *   comes by them again, and counted as progress they would let a job that fails behind them try for ever.
+ */
 export async function billWaiting(
   params: BillParams & { share?: Share },
   quote: Quote,
-  context: Pick<JobContext, 'database' | 'signal' | 'write' | 'progress'>,
+  context: Pick<JobContext, 'database' | 'signal' | 'write' | 'progress'> & {
+    settled?: (tx: Queryable) => Promise<void>;
+  },
 ): Promise<BillOutput> {
   const output: BillOutput = { issued: 0, corrected: 0, unchanged: 0, held: 0 };
   const settings = await meteringSettings(context.database);
@@ -70,6 +74,7 @@ export async function billWaiting(
         const done: (Issued | 'held')[] = [];
         for (const id of slice) done.push(await billPeriod(tx, id, quote, today, settings));
         if (done.some((outcome) => outcome === 'issued' || outcome === 'corrected')) await wantPrint(tx);
+        if (done.some((outcome) => outcome !== 'held')) await context.settled?.(tx);
         return done;
       });
       for (const outcome of outcomes) output[outcome] += 1;
