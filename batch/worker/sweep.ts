@@ -1,5 +1,6 @@
 import { positionOf } from '../../runtime/jobs/queue-position.ts';
 import { settleRun } from '../../runtime/jobs/settle-run.ts';
+import { wakeDependents } from '../../runtime/jobs/wake-dependents.ts';
 import type { Log } from '../../runtime/logger.ts';
 import type { QueueConnection } from './queue-connection.ts';
 
@@ -50,14 +51,21 @@ export async function rescueOrphans(connection: QueueConnection, log: Log, rando
   });
 }
 
-/** Raises an alarm for each job that has not started, or not ended, by the time that was asked for. @returns their number */
+/**
+ * Raises an alarm for each job that has not started, or not ended, by the time that was asked for; also when it has by now, because half a minute
+ * passes between two looks, and hours while the server is off.
+ * @returns their number
+ */
 export async function raiseAlarms(connection: QueueConnection, log: Log): Promise<number> {
   return await connection
     .transaction(async (tx) => {
       const due = await tx.query<{ job_id: number; kind: 'late-start' | 'late-end'; type: string; late: number }>(
         `SELECT a.job_id, a.kind, job.type,
-         IF(a.kind = 'late-start', job.starts = 0 AND job.state IN ('waiting', 'scheduled', 'ready', 'held'),
-           job.state IN ('waiting', 'scheduled', 'ready', 'held', 'running', 'failed')) AS late
+         IF(a.kind = 'late-start',
+           IF(job.starts = 0, job.state IN ('waiting', 'scheduled', 'ready', 'held'),
+             COALESCE((SELECT MIN(r.started_at) FROM job_run r WHERE r.job_id = job.id), job.started_at) > a.due_at),
+           job.state IN ('waiting', 'scheduled', 'ready', 'held', 'running', 'failed')
+             OR (job.state = 'succeeded' AND job.finished_at > a.due_at)) AS late
        FROM job_alarm a JOIN job ON job.id = a.job_id
        WHERE a.settled_at IS NULL AND a.due_at <= UTC_TIMESTAMP(3) ORDER BY a.due_at LIMIT ${AT_ONCE} FOR UPDATE SKIP LOCKED`,
       );
@@ -86,16 +94,18 @@ export async function failUnknownTypes(connection: QueueConnection, log: Log): P
   );
   let failed = 0;
   for (const { id, type } of stray) {
-    const { affectedRows } = await connection.execute(
-      `UPDATE job SET state = 'failed', queue_position = 0, finished_at = UTC_TIMESTAMP(3), reason_code = 'unknown-type',
-         reason = ? WHERE id = ? AND state = 'ready'`,
-      [
-        `No worker knows the job type ${type}. Correct the type, or deploy the release that has it, and run the job again.`,
-        id,
-      ],
-    );
+    const reason = `No worker knows the job type ${type}. Correct the type, or deploy the release that has it, and run the job again.`;
+    const affectedRows = await connection.transaction(async (tx) => {
+      const result = await tx.execute(
+        `UPDATE job SET state = 'failed', queue_position = 0, finished_at = UTC_TIMESTAMP(3), reason_code = 'unknown-type',
+           reason = ? WHERE id = ? AND state = 'ready'`,
+        [reason, id],
+      );
+      if (result.affectedRows > 0) await wakeDependents(tx, [Number(id)]);
+      return result.affectedRows;
+    });
     failed += affectedRows;
-    log.error('job failed: unknown type', { jobId: Number(id), type });
+    if (affectedRows > 0) log.error('job failed: unknown type', { jobId: Number(id), type });
   }
   return failed;
 }

@@ -1,6 +1,7 @@
 import type { Database, Queryable } from '../database.ts';
 import { AppError } from '../errors.ts';
-import { type ActedJob, actOnJob, type Deed, lockJob } from './act-on-job.ts';
+import { type ActedJob, actOnJob, type Deed, type LockedJob, lockJob } from './act-on-job.ts';
+import { lastDeed, writeAudit } from './audit.ts';
 import { makeDue } from './make-due.ts';
 import { NO_MOMENT } from './no-moment.ts';
 import { positionOf } from './queue-position.ts';
@@ -20,17 +21,18 @@ export interface Rerun extends Deed {
 export async function rerunJob(database: Database, jobId: number, rerun: Rerun): Promise<ActedJob> {
   return await actOnJob(database, 'rerun', jobId, rerun, async (tx) => {
     const again = rerun.withDependents ? await dependentsOf(tx, jobId) : [];
-    for (const id of [jobId, ...again]) {
+    const ids = again.map(({ id }) => id);
+    for (const id of [jobId, ...ids]) {
       if (rerun.from === 'start' || id !== jobId) await tx.execute('DELETE FROM job_step WHERE job_id = ?', [id]);
     }
-    for (const id of again)
+    for (const id of ids)
       await tx.execute(`UPDATE job SET state = 'waiting', queue_position = 0, ${CLEARED} WHERE id = ?`, [id]);
     await tx.execute(
       `UPDATE job SET state = 'ready', queue_position = ${positionOf('priority')}, ${CLEARED} WHERE id = ?`,
       [jobId],
     );
     // One of several alternatives may hold for another reason than this job.
-    for (const id of again) {
+    for (const id of ids) {
       const status = await statusOf(tx, id);
       if (status === 'satisfied') await makeDue(tx, await lockJob(tx, id));
       if (status === 'impossible') {
@@ -38,15 +40,25 @@ export async function rerunJob(database: Database, jobId: number, rerun: Rerun):
         await wakeDependents(tx, [id]);
       }
     }
-    return { from: rerun.from, dependents: again };
+    for (const { id, state } of again)
+      await writeAudit(tx, {
+        actor: rerun.actor,
+        action: 'job.rerun',
+        subject: `job:${id}`,
+        reason: rerun.reason,
+        before: { state },
+        after: { state: (await lockJob(tx, id)).state, rerunOf: jobId },
+      });
+    return { from: rerun.from, dependents: ids };
   });
 }
 
 const CLEARED = `failures = 0, losses = 0, output = NULL, finished_at = ${NO_MOMENT}, reason_code = NULL, reason = NULL, wake_at = NULL,
   progress_done = NULL, progress_total = NULL, progress_note = NULL, progress_at = NULL`;
 
-async function dependentsOf(tx: Queryable, jobId: number): Promise<number[]> {
-  const found = new Set<number>();
+/** Those to be put back to waiting, with the state they are in. */
+async function dependentsOf(tx: Queryable, jobId: number): Promise<LockedJob[]> {
+  const found = new Map<number, LockedJob>();
   let level = [jobId];
   while (level.length > 0) {
     const rows = await tx.query<{ job_id: number }>(
@@ -57,16 +69,22 @@ async function dependentsOf(tx: Queryable, jobId: number): Promise<number[]> {
     for (const { job_id } of rows) {
       const id = Number(job_id);
       if (found.has(id)) continue;
-      const { state } = await lockJob(tx, id);
-      if (state === 'running') {
+      const job = await lockJob(tx, id);
+      if (job.state === 'running') {
+        const last = await lastDeed(tx, `job:${id}`);
         throw new AppError('job.conflict', {
-          details: [{ field: 'jobId', reason: `Job ${id}, which waits for it, is running: cancel that one first.` }],
+          details: [
+            {
+              field: 'jobId',
+              reason: `Job ${id}, which waits for it, is running: cancel that one first.${last ? ` ${last}.` : ''}`,
+            },
+          ],
         });
       }
-      if (state === 'waiting' || state === 'held') continue;
-      found.add(id);
+      if (job.state === 'waiting' || job.state === 'held') continue;
+      found.set(id, job);
       level.push(id);
     }
   }
-  return [...found];
+  return [...found.values()];
 }

@@ -72,17 +72,26 @@ describe('what no worker holds', () => {
     const lateStart = await queue.put({ type: 't', lateStartAt: inPast });
     const lateEnd = await queue.put({ type: 't', lateEndAt: inPast });
     const notYet = await queue.put({ type: 't', lateStartAt: inFuture });
-    const inTime = await queue.put({ type: 't', lateEndAt: inPast });
-    await queue.test.database.execute("UPDATE job SET state = 'succeeded', queue_position = NULL WHERE id = ?", [
-      inTime,
-    ]);
+    const inTime = await queue.put({ type: 't', lateStartAt: inPast, lateEndAt: inPast });
+    const lateButOver = await queue.put({ type: 't', lateStartAt: inPast, lateEndAt: inPast });
+    for (const [id, seconds] of [
+      [inTime, 120],
+      [lateButOver, 10],
+    ])
+      await queue.test.database.execute(
+        `UPDATE job SET state = 'succeeded', queue_position = NULL, starts = 1, started_at = UTC_TIMESTAMP(3) - INTERVAL ? SECOND,
+           finished_at = UTC_TIMESTAMP(3) - INTERVAL ? SECOND WHERE id = ?`,
+        [seconds!, seconds!, id!],
+      );
     const log = keptLog();
-    expect(await raiseAlarms(connection, log)).toBe(2);
+    expect(await raiseAlarms(connection, log)).toBe(4);
     expect(await raiseAlarms(connection, log)).toBe(0);
-    expect(log.lines.map(({ level, extra }) => [level, extra['alarm'], extra['jobId']]).sort()).toEqual([
-      ['error', 'late-end', lateEnd],
-      ['error', 'late-start', lateStart],
-    ]);
+    const raised = (alarm: string) =>
+      log.lines
+        .filter(({ level, extra }) => level === 'error' && extra['alarm'] === alarm)
+        .map(({ extra }) => extra['jobId']);
+    expect(new Set(raised('late-start'))).toEqual(new Set([lateStart, lateButOver]));
+    expect(new Set(raised('late-end'))).toEqual(new Set([lateEnd, lateButOver]));
     expect((await readJob(queue.test.database, lateStart))!.alarms[0]!.raisedAt).not.toBeNull();
     expect((await readJob(queue.test.database, notYet))!.alarms[0]!.raisedAt).toBeNull();
     expect((await readJob(queue.test.database, inTime))!.alarms[0]!.raisedAt).toBeNull();
@@ -90,6 +99,7 @@ describe('what no worker holds', () => {
 
   test('a ready job of a type nobody knows fails after ten minutes, with what to do', async () => {
     const [old, fresh] = [await queue.put({ type: 'tpyo' }), await queue.put({ type: 'tpyo' })];
+    const afterwards = await queue.put({ type: 't', after: [{ jobId: old, on: 'end' }] });
     await queue.test.database.execute(
       'UPDATE job SET queue_position = queue_position - 11 * 60 * 1000000 WHERE id = ?',
       [old],
@@ -101,6 +111,7 @@ describe('what no worker holds', () => {
       reason: expect.stringContaining('tpyo'),
     });
     expect((await queue.job(fresh)).state).toBe('ready');
+    expect((await queue.job(afterwards)).state).toBe('ready');
   });
 
   test('a silent worker is written off', async () => {

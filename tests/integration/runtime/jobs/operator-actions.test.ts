@@ -178,10 +178,21 @@ describe('cancel, skip and rerun', () => {
     for (const id of [a, b, c]) await finish(id, 'succeeded');
     await rerunJob(queue.test.database, a, { ...kim, from: 'start', withDependents: true });
     expect([await state(a), await state(b), await state(c)]).toEqual(['ready', 'waiting', 'waiting']);
+    expect(
+      await queue.test.database.query(
+        `SELECT actor, JSON_VALUE(before_value, '$.state') AS was, JSON_VALUE(after_value, '$.state') AS became
+           FROM audit_event WHERE action = 'job.rerun' AND subject IN (?, ?) ORDER BY id`,
+        [`job:${b}`, `job:${c}`],
+      ),
+    ).toEqual([
+      { actor: kim.actor, was: 'succeeded', became: 'waiting' },
+      { actor: kim.actor, was: 'succeeded', became: 'waiting' },
+    ]);
     await finish(a, 'succeeded');
     await queue.test.database.execute("UPDATE job SET state = 'running' WHERE id = ?", [b]);
     const error = await refusal(rerunJob(queue.test.database, a, { ...kim, from: 'start', withDependents: true }));
     expect(error.details![0]!.reason).toContain(`Job ${b}, which waits for it, is running`);
+    expect(error.details![0]!.reason).toContain(`${kim.actor} did job.rerun at`);
     expect(await state(a)).toBe('succeeded');
   });
 });
