@@ -3,6 +3,7 @@ import type { AwaitedOutcome } from '../../domain/jobs/dependencies.ts';
 import { type Progress, progressOf } from '../../domain/jobs/progress.ts';
 import type { JobState } from '../../domain/jobs/state.ts';
 import { isoMoment, type Queryable, type SqlValue } from '../database.ts';
+import { ALARM_SAYS_LATE } from './late.ts';
 import { jobMoment } from './no-moment.ts';
 
 export interface JobSummary {
@@ -19,6 +20,8 @@ export interface JobSummary {
   runAfter: string | null;
   startedAt: string | null;
   finishedAt: string | null;
+  /** the earliest time it had to have started or ended by and has not; null = it is not late now */
+  lateSince: string | null;
   starts: number;
   failures: number;
   maxAttempts: number;
@@ -37,18 +40,21 @@ export interface JobRunSummary {
   reason: string | null;
   workerId: number | null;
   instanceId: string | null;
-  /** where to read what it said: the worker's log stream, to be searched for the job id */
-  logStream: string | null;
+  /** where to read what it said, to be searched for the job id; which forms there are says batch/server/fetch-program.sh */
+  log: string | null;
 }
 
 export interface JobDetail extends JobSummary {
   params: unknown;
   output: unknown;
   waitsFor: { jobId: number; type: string; on: AwaitedOutcome; group: number; state: JobState }[];
-  awaitedBy: number[];
+  /** jobs that wait for it, at most 100 of them */
+  awaitedBy: { jobId: number; type: string; on: AwaitedOutcome; state: JobState }[];
   runs: JobRunSummary[];
-  stepsDone: string[];
+  /** the newest 20 first: a large file has thousands */
+  stepsDone: { count: number; newest: { name: string; doneAt: string }[] };
   alarms: { kind: 'late-start' | 'late-end'; dueAt: string; raisedAt: string | null }[];
+  /** oldest first, of the last 100 */
   deeds: { at: string; actor: string; action: string; reason: string | null }[];
 }
 
@@ -65,10 +71,15 @@ type Row = Record<'id' | 'priority' | 'starts' | 'failures' | 'max_attempts', nu
     | 'reason'
     | 'output'
     | 'progress_note'
-    | 'progress_at',
+    | 'progress_at'
+    | 'late_since',
     string | null
   > &
   Record<'progress_done' | 'progress_total', number | null>;
+
+const DEPENDENTS_SHOWN = 100;
+const STEPS_SHOWN = 20;
+const DEEDS_SHOWN = 100;
 
 export interface JobFilter {
   /** any of these */
@@ -97,17 +108,27 @@ export async function listJobs(
   }
   where('type = ?', filter.type);
   where('id < ?', filter.before);
-  const rows = await queryable.query<Row>(
-    `SELECT * FROM job ${conditions.length > 0 ? `WHERE ${conditions.join(' AND ')}` : ''} ORDER BY id DESC LIMIT ?`,
+  const rows = await readRows(
+    queryable,
+    `${conditions.map((each) => `AND ${each}`).join(' ')} ORDER BY id DESC LIMIT ?`,
     [...params, filter.limit + 1],
   );
   const page = rows.slice(0, filter.limit);
   return { jobs: page.map(summary), next: rows.length > page.length ? Number(page[page.length - 1]!.id) : null };
 }
 
+/** Jobs, newest first, each with its lateness: only those that are returned are looked up among the alarms, by their key. */
+async function readRows(queryable: Queryable, which: string, params: SqlValue[]): Promise<Row[]> {
+  return await queryable.query<Row>(
+    `SELECT job.*, (SELECT MIN(job_alarm.due_at) FROM job_alarm WHERE job_alarm.job_id = job.id AND ${ALARM_SAYS_LATE}) AS late_since
+     FROM (SELECT * FROM job WHERE TRUE ${which}) AS job ORDER BY job.id DESC`,
+    params,
+  );
+}
+
 /** Everything about one job, or null. */
 export async function readJob(queryable: Queryable, jobId: number): Promise<JobDetail | null> {
-  const [row] = await queryable.query<Row>('SELECT * FROM job WHERE id = ?', [jobId]);
+  const [row] = await readRows(queryable, 'AND id = ? LIMIT 1', [jobId]);
   if (!row) return null;
   const waitsFor = await queryable.query<{
     on_job_id: number;
@@ -120,12 +141,18 @@ export async function readJob(queryable: Queryable, jobId: number): Promise<JobD
      ORDER BY d.group_no, d.on_job_id`,
     [jobId],
   );
-  const awaitedBy = await queryable.query<{ job_id: number }>(
-    'SELECT DISTINCT job_id FROM job_dependency WHERE on_job_id = ? ORDER BY job_id',
+  const awaitedBy = await queryable.query<{
+    job_id: number;
+    on_outcome: AwaitedOutcome;
+    state: JobState;
+    type: string;
+  }>(
+    `SELECT DISTINCT d.job_id, d.on_outcome, job.state, job.type FROM job_dependency d JOIN job ON job.id = d.job_id WHERE d.on_job_id = ?
+     ORDER BY d.job_id, d.on_outcome LIMIT ${DEPENDENTS_SHOWN}`,
     [jobId],
   );
-  const steps = await queryable.query<{ name: string }>(
-    'SELECT name FROM job_step WHERE job_id = ? ORDER BY done_at, name',
+  const steps = await queryable.query<{ name: string; done_at: string; count: number }>(
+    `SELECT name, done_at, COUNT(*) OVER () AS count FROM job_step WHERE job_id = ? ORDER BY done_at DESC, name DESC LIMIT ${STEPS_SHOWN}`,
     [jobId],
   );
   const alarms = await queryable.query<{ kind: 'late-start' | 'late-end'; due_at: string; raised_at: string | null }>(
@@ -133,7 +160,8 @@ export async function readJob(queryable: Queryable, jobId: number): Promise<JobD
     [jobId],
   );
   const deeds = await queryable.query<{ at: string; actor: string; action: string; reason: string | null }>(
-    'SELECT at, actor, action, reason FROM audit_event WHERE subject = ? ORDER BY id',
+    `SELECT at, actor, action, reason FROM (SELECT * FROM audit_event WHERE subject = ? ORDER BY id DESC LIMIT ${DEEDS_SHOWN}) AS latest
+     ORDER BY id`,
     [`job:${jobId}`],
   );
   return {
@@ -147,9 +175,17 @@ export async function readJob(queryable: Queryable, jobId: number): Promise<JobD
       group: Number(each.group_no),
       state: each.state,
     })),
-    awaitedBy: awaitedBy.map((each) => Number(each.job_id)),
+    awaitedBy: awaitedBy.map((each) => ({
+      jobId: Number(each.job_id),
+      type: each.type,
+      on: each.on_outcome,
+      state: each.state,
+    })),
     runs: await readRuns(queryable, jobId),
-    stepsDone: steps.map((step) => step.name),
+    stepsDone: {
+      count: Number(steps[0]?.count ?? 0),
+      newest: steps.map(({ name, done_at }) => ({ name, doneAt: isoMoment(done_at) })),
+    },
     alarms: alarms.map((alarm) => ({
       kind: alarm.kind,
       dueAt: isoMoment(alarm.due_at),
@@ -183,7 +219,7 @@ async function readRuns(queryable: Queryable, jobId: number): Promise<JobRunSumm
     reason: run.reason,
     workerId: run.worker_id === null ? null : Number(run.worker_id),
     instanceId: run.instance_id,
-    logStream: run.log_stream,
+    log: run.log_stream,
   }));
 }
 
@@ -203,6 +239,7 @@ function summary(row: Row): JobSummary {
     runAfter: moment(row.run_after),
     startedAt: jobMoment(row.started_at),
     finishedAt: jobMoment(row.finished_at),
+    lateSince: moment(row.late_since),
     starts: Number(row.starts),
     failures: Number(row.failures),
     maxAttempts: Number(row.max_attempts),

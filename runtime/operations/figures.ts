@@ -1,5 +1,6 @@
 import type { Queryable } from '../database.ts';
 import { databaseNow } from '../jobs/database-now.ts';
+import { ALARM_SAYS_LATE } from '../jobs/late.ts';
 
 /** How things stand now. */
 export interface Gauges {
@@ -53,10 +54,7 @@ export async function readGauges(database: Queryable): Promise<Gauges> {
        (SELECT COUNT(*) FROM job WHERE state = 'running') AS running,
        (SELECT COUNT(*) FROM job WHERE state = 'failed') AS failed,
        (SELECT COUNT(DISTINCT job.id) FROM job_alarm JOIN job ON job.id = job_alarm.job_id
-          WHERE job_alarm.due_at <= UTC_TIMESTAMP(3)
-            AND ((job_alarm.raised_at IS NOT NULL AND job.state IN ('waiting', 'scheduled', 'ready', 'running'))
-              OR (job_alarm.settled_at IS NULL AND job_alarm.kind = 'late-end' AND job.state IN ('waiting', 'scheduled', 'ready', 'running'))
-              OR (job_alarm.settled_at IS NULL AND job_alarm.kind = 'late-start' AND job.state IN ('waiting', 'scheduled', 'ready')))) AS late,
+          WHERE ${ALARM_SAYS_LATE}) AS late,
        (SELECT COUNT(*) FROM operator_file WHERE reconciliation = 'unreconciled' OR state = 'quarantined') AS unreconciled,
        (SELECT COUNT(*) FROM worker WHERE ended_at IS NULL
           AND heartbeat_at > UTC_TIMESTAMP(3) - INTERVAL ${WORKER_ALIVE_SECONDS} SECOND) AS workers,

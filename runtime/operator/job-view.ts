@@ -3,7 +3,7 @@ import type { AwaitedOutcome } from '../../domain/jobs/dependencies.ts';
 import type { JobState } from '../../domain/jobs/state.ts';
 import type { Queryable } from '../database.ts';
 import { AppError } from '../errors.ts';
-import { type JobSummary, readJob } from '../jobs/read-jobs.ts';
+import { type JobDetail, type JobSummary, readJob } from '../jobs/read-jobs.ts';
 
 /** States as the API tells them: what an operator has to know, not how the queue keeps it. */
 export type ShownState = 'waiting' | 'held' | 'running' | 'done' | 'failed' | 'cancelled' | 'skipped';
@@ -39,6 +39,8 @@ export interface JobView {
   runAfter: string | null;
   startedAt: string | null;
   finishedAt: string | null;
+  /** The earliest time it had to have started or ended by and has not; null = it is not late now. */
+  lateSince: string | null;
   progress: {
     done: number;
     total: number;
@@ -49,10 +51,19 @@ export interface JobView {
   reason: string | null;
 }
 
+interface OtherJobView {
+  jobId: string;
+  type: string;
+  state: ShownState;
+  on: AwaitedOutcome;
+}
+
 export interface JobDetailView extends JobView {
   params: unknown;
   output: unknown;
-  after: { jobId: string; type: string; state: ShownState; on: AwaitedOutcome }[];
+  after: OtherJobView[];
+  /** Those that wait for it, at most 100. */
+  awaitedBy: OtherJobView[];
   runs: {
     attempt: number;
     startedAt: string;
@@ -60,7 +71,14 @@ export interface JobDetailView extends JobView {
     outcome: string | null;
     workerId: string | null;
     message: string | null;
+    /** Where it can be read: `log-group:GROUP:log-stream:STREAM` in CloudWatch, or `MACHINE:/path`. Search it for the job's number. */
+    log: string | null;
   }[];
+  /** What a rerun from the failed step does not do again; the newest 20 first. */
+  stepsDone: JobDetail['stepsDone'];
+  alarms: JobDetail['alarms'];
+  /** What operators did to it and why, oldest first, of the last 100. */
+  deeds: JobDetail['deeds'];
   actions: JobAction[];
 }
 
@@ -76,6 +94,7 @@ export function jobView(job: JobSummary, now: Date): JobView {
     runAfter: job.startsAt ?? job.runAfter,
     startedAt: job.startedAt,
     finishedAt: job.finishedAt,
+    lateSince: job.lateSince,
     progress: progressView(job, now),
     reason: job.reason ?? (job.reasonCode === null ? null : (REASONS[job.reasonCode] ?? job.reasonCode)),
   };
@@ -92,6 +111,13 @@ function progressView({ progress, state }: JobSummary, now: Date): JobView['prog
   return { done, total, note, perSecond: ratePerSecond, etaSeconds: state === 'running' ? seconds : null };
 }
 
+const otherJobView = ({ jobId, type, state, on }: JobDetail['awaitedBy'][number]): OtherJobView => ({
+  jobId: String(jobId),
+  type,
+  state: SHOWN[state],
+  on,
+});
+
 /** Everything about one job. @throws AppError `job.not-found` */
 export async function jobDetailView(queryable: Queryable, jobId: number): Promise<JobDetailView> {
   const job = await readJob(queryable, jobId);
@@ -100,12 +126,8 @@ export async function jobDetailView(queryable: Queryable, jobId: number): Promis
     ...jobView(job, new Date()),
     params: job.params,
     output: job.output,
-    after: job.waitsFor.map(({ jobId: id, type, state, on }) => ({
-      jobId: String(id),
-      type,
-      state: SHOWN[state],
-      on,
-    })),
+    after: job.waitsFor.map(otherJobView),
+    awaitedBy: job.awaitedBy.map(otherJobView),
     runs: job.runs.map((run) => ({
       attempt: run.start,
       // A start whose worker vanished at once may have left only its end.
@@ -114,7 +136,11 @@ export async function jobDetailView(queryable: Queryable, jobId: number): Promis
       outcome: run.outcome === 'running' ? null : run.outcome,
       workerId: run.instanceId ?? (run.workerId === null ? null : String(run.workerId)),
       message: run.reason ?? run.reasonCode,
+      log: run.log,
     })),
+    stepsDone: job.stepsDone,
+    alarms: job.alarms,
+    deeds: job.deeds,
     actions: job.actions,
   };
 }

@@ -41,20 +41,27 @@ function job(jobId: string, type: string, state: JobState, extra: Partial<JobDet
     runAfter: null,
     startedAt: state === 'waiting' || state === 'held' ? null : '2026-11-23T00:12:10.000Z',
     finishedAt: state === 'done' || state === 'failed' ? '2026-11-23T00:14:41.000Z' : null,
+    lateSince: null,
     progress: null,
     reason: null,
     params: { bucket: 'drop', key: 'nem12/20261122_0001.csv' },
     output: state === 'done' ? { days: 4120, values: 395_520, quarantined: 3 } : null,
     after: [],
+    awaitedBy: [],
     runs: [],
+    stepsDone: { count: 0, newest: [] },
+    alarms: [],
+    deeds: [],
     actions: ACTIONS[state],
     ...extra,
   };
 }
 
 /** A job as a list shows it. */
-function listed({ params: _p, output: _o, after: _a, runs: _r, actions: _c, ...job }: JobDetail): Job {
-  return job;
+function listed(job: JobDetail): Job {
+  const { params: _p, output: _o, after: _a, awaitedBy: _w, runs: _r, stepsDone: _s, alarms: _l, ...rest } = job;
+  const { deeds: _d, actions: _c, ...shown } = rest;
+  return shown;
 }
 
 const files: OperatorFilePage['files'] = [
@@ -94,10 +101,14 @@ export function mockOperator(): (request: MockRequest) => MockAnswer | null {
     outcome: null,
     workerId: 'i-0a1b2c',
     message: null,
+    log: 'log-group:/retail/electricity-retail-dev/batch:log-stream:i-0a1b2c',
   };
   const jobs = [
     job('907', 'bill', 'waiting', { after: [{ jobId: '906', type: 'aggregate', state: 'running', on: 'success' }] }),
     job('906', 'aggregate', 'running', {
+      lateSince: '2026-11-23T00:13:00.000Z',
+      alarms: [{ kind: 'late-end', dueAt: '2026-11-23T00:13:00.000Z', raisedAt: '2026-11-23T00:13:20.000Z' }],
+      awaitedBy: [{ jobId: '907', type: 'bill', state: 'waiting', on: 'success' }],
       progress: { done: 2310, total: 4120, note: 'supply points', perSecond: 148, etaSeconds: 12 },
       runs: [run],
     }),
@@ -116,6 +127,8 @@ export function mockOperator(): (request: MockRequest) => MockAnswer | null {
           message: 'truncated at line 8812',
         },
       ],
+      stepsDone: { count: 37, newest: [{ name: 'chunk 37', doneAt: '2026-11-23T00:14:40.000Z' }] },
+      deeds: [{ at: '2026-11-23T00:11:00.000Z', actor: 'operator', action: 'job.rerun', reason: 'Sent again' }],
     }),
     job('903', 'retrieve', 'held', { reason: 'Waiting for the operator’s corrected file.' }),
   ];

@@ -30,16 +30,19 @@ const job = {
   runAfter: orNull(moment),
   startedAt: orNull(moment),
   finishedAt: orNull(moment),
+  lateSince: orNull(moment),
   progress: orNull(
     object({ done: whole, total: whole, note: textOrNull, perSecond: numberOrNull, etaSeconds: numberOrNull }),
   ),
   reason: textOrNull,
 };
+const otherJobs = list(object({ jobId: id, type: text, state: jobState, on: { enum: ['success', 'failure', 'end'] } }));
 const jobDetail = object({
   ...job,
   params: anything,
   output: anything,
-  after: list(object({ jobId: id, type: text, state: jobState, on: { enum: ['success', 'failure', 'end'] } })),
+  after: otherJobs,
+  awaitedBy: otherJobs,
   runs: list(
     object({
       attempt: whole,
@@ -48,8 +51,12 @@ const jobDetail = object({
       outcome: textOrNull,
       workerId: textOrNull,
       message: textOrNull,
+      log: textOrNull,
     }),
   ),
+  stepsDone: object({ count: whole, newest: list(object({ name: text, doneAt: moment })) }),
+  alarms: list(object({ kind: { enum: ['late-start', 'late-end'] }, dueAt: moment, raisedAt: orNull(moment) })),
+  deeds: list(object({ at: moment, actor: text, action: text, reason: textOrNull })),
   actions: list({ enum: ['hold', 'release', 'cancel', 'skip', 'rerun'] }),
 });
 

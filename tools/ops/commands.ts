@@ -18,7 +18,7 @@ import { untilFrom } from './until.ts';
 const jobLine = (job: Job) => [
   job.jobId,
   job.type,
-  job.state,
+  job.lateSince === null ? job.state : `${job.state}, late since ${at(job.lateSince)}`,
   `${job.attempt}/${job.maxAttempts}`,
   job.progress === null ? null : `${job.progress.done}/${job.progress.total}`,
   at(job.startedAt ?? job.runAfter ?? job.createdAt),
@@ -27,23 +27,45 @@ const jobLine = (job: Job) => [
 const JOB_COLUMNS = ['job', 'type', 'state', 'attempt', 'progress', 'time (Seoul)', 'reason'];
 
 function jobText(job: JobDetail): string {
-  const { after, runs, actions } = job;
+  const { after, awaitedBy, runs, stepsDone, alarms, deeds, actions } = job;
   return [
     table(JOB_COLUMNS, [jobLine(job)]),
     `params: ${JSON.stringify(job.params)}`,
     ...(job.output === null ? [] : [`output: ${JSON.stringify(job.output)}`]),
     ...after.map(({ jobId, type, state, on }) => `waits for ${on} of job ${jobId} (${type}), which is ${state}`),
+    ...awaitedBy.map(({ jobId, type, state, on }) => `job ${jobId} (${type}), which is ${state}, waits for its ${on}`),
+    ...alarms.map(alarmText),
     ...(runs.length === 0
       ? []
       : [
           table(
-            ['run', 'started', 'finished', 'outcome', 'worker', 'message'],
-            runs.map((r) => [r.attempt, at(r.startedAt), at(r.finishedAt), r.outcome, r.workerId, r.message]),
+            ['run', 'started', 'finished', 'outcome', 'worker', 'log', 'message'],
+            runs.map((r) => [r.attempt, at(r.startedAt), at(r.finishedAt), r.outcome, r.workerId, r.log, r.message]),
+          ),
+        ]),
+    ...(stepsDone.count === 0
+      ? []
+      : [
+          `steps done: ${stepsDone.count}; a rerun from the failed step leaves them out`,
+          table(
+            ['newest steps', 'done'],
+            stepsDone.newest.map(({ name, doneAt }) => [name, at(doneAt)]),
+          ),
+        ]),
+    ...(deeds.length === 0
+      ? []
+      : [
+          table(
+            ['time (Seoul)', 'who', 'what', 'why'],
+            deeds.map((deed) => [at(deed.at), deed.actor, deed.action, deed.reason]),
           ),
         ]),
     `can be: ${actions.join(', ') || 'nothing'}`,
   ].join('\n');
 }
+
+const alarmText = ({ kind, dueAt, raisedAt }: JobDetail['alarms'][number]) =>
+  `had to ${kind === 'late-start' ? 'start' : 'end'} by ${at(dueAt)}${raisedAt === null ? '' : `: late, alarm raised ${at(raisedAt)}`}`;
 
 function serverText(server: BatchServer): string {
   const { state, since, reason, instanceType, override, worker, work, cost, events } = server;

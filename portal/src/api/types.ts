@@ -280,6 +280,8 @@ export interface Job {
   runAfter: string | null;
   startedAt: string | null;
   finishedAt: string | null;
+  /** the time it had to have started or ended by and has not; null when it is not late */
+  lateSince: string | null;
   progress: {
     done: number;
     total: number;
@@ -297,11 +299,21 @@ export interface JobPage {
   next: string | null;
 }
 
+/** A job this one waits for, or one that waits for it, and for which end. */
+interface OtherJob {
+  jobId: string;
+  type: string;
+  state: JobState;
+  on: 'success' | 'failure' | 'end';
+}
+
 /** `GET /operator/jobs/{jobId}`. */
 export interface JobDetail extends Job {
   params: unknown;
   output: unknown;
-  after: { jobId: string; type: string; state: JobState; on: 'success' | 'failure' | 'end' }[];
+  after: OtherJob[];
+  /** jobs that wait for it */
+  awaitedBy: OtherJob[];
   runs: {
     attempt: number;
     startedAt: string;
@@ -309,7 +321,15 @@ export interface JobDetail extends Job {
     outcome: string | null;
     workerId: string | null;
     message: string | null;
+    /** where its log can be read: log-group:GROUP:log-stream:STREAM, or MACHINE:/path */
+    log: string | null;
   }[];
+  /** what a rerun from the failed step leaves out; the newest 20 first */
+  stepsDone: { count: number; newest: { name: string; doneAt: string }[] };
+  /** times it had to have started or ended by; `raisedAt` when it had not */
+  alarms: { kind: 'late-start' | 'late-end'; dueAt: string; raisedAt: string | null }[];
+  /** what operators did to it, oldest first */
+  deeds: { at: string; actor: string; action: string; reason: string | null }[];
   /** what may be done now */
   actions: JobAction[];
 }

@@ -391,6 +391,22 @@ describe('what only the stand-in has', () => {
     await context.close();
   }, 60_000);
 
+  test('a failed job shows its log’s place, the steps that are done and who did what; the list marks a late job', async () => {
+    const { page, context } = await visit(browser, portal());
+    await signIn(page, portal(), portal().operator, '#/operator/jobs');
+    await settle(page);
+    await page.locator('tr', { hasText: '906 aggregate' }).getByText('지연 (기한').waitFor();
+    expect(await page.locator('tr', { hasText: '907 bill' }).getByText('지연').count()).toBe(0);
+    await page.getByRole('link', { name: '904 retrieve' }).click();
+    await page.getByText('log-group:/retail/electricity-retail-dev/batch:log-stream:i-0a1b2c').waitFor();
+    await page.getByText('완료한 단계 (37개)').waitFor();
+    await page.locator('tr', { hasText: 'Sent again' }).getByText('다시 실행').waitFor();
+    await goTo(page, '#/operator/jobs/906');
+    await page.locator('tr', { hasText: '종료 기한' }).waitFor();
+    await page.getByText('이 작업을 기다리는 작업').waitFor();
+    await context.close();
+  }, 60_000);
+
   test('four eyes: approve, then issue; the maker of a preview has no approve button', async () => {
     const { page, context } = await visit(browser, portal());
     await signIn(page, portal(), portal().operator, '#/operator/bill-runs/12');

@@ -2,6 +2,7 @@ import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { databaseSettingsFrom, openDatabase } from '../../../runtime/database.ts';
 import { enqueue, type NewJob } from '../../../runtime/jobs/enqueue.ts';
 import { holdJob } from '../../../runtime/jobs/hold-job.ts';
+import { readGauges } from '../../../runtime/operations/figures.ts';
 import type { JobDetailView, JobView } from '../../../runtime/operator/job-view.ts';
 import { createTestDatabase, type TestDatabase } from '../../support/database.ts';
 import { type Asked, ask } from '../../support/operator.ts';
@@ -64,6 +65,26 @@ describe('GET /operator/jobs', () => {
     expect(first.body.jobs[1]).toMatchObject({ state: 'waiting', runAfter: '2099-01-01T00:00:00.000Z' });
   });
 
+  test('says since when a job is late, exactly for the jobs that the alarm JobLate counts', async () => {
+    const hoursAgo = (hours: number) => new Date(Date.now() - hours * 3_600_000);
+    const before = (await readGauges(test_.database)).jobsLate;
+    const puts = async (late: Partial<NewJob>) => put({ type: 'late-or-not', ...late });
+    const [late, notYet, free, held, ended] = [
+      await puts({ lateStartAt: hoursAgo(1), lateEndAt: hoursAgo(2) }),
+      await puts({ lateEndAt: hoursAgo(-1) }),
+      await puts({}),
+      await puts({ held: true, lateEndAt: hoursAgo(1) }),
+      await puts({ lateEndAt: hoursAgo(1) }),
+    ];
+    await act(ended!, 'cancel');
+    const { body } = await list({ type: 'late-or-not' });
+    const since = new Map(body.jobs.map(({ jobId, lateSince }) => [jobId, lateSince]));
+    expect(Date.now() - Date.parse(since.get(late!)!)).toBeGreaterThanOrEqual(2 * 3_600_000);
+    expect([notYet, free, held, ended].map((id) => since.get(id!))).toEqual([null, null, null, null]);
+    expect((await readGauges(test_.database)).jobsLate - before).toBe(1);
+    expect((await get(late!)).body.lateSince).toBe(since.get(late!));
+  });
+
   test.each([
     [{ state: 'sleeping' }, 'query.state'],
     [{ limit: '0' }, 'query.limit'],
@@ -100,6 +121,48 @@ describe('GET /operator/jobs/{jobId}', () => {
       output: null,
       actions: ['hold', 'cancel', 'skip'],
     });
+  });
+
+  test('tells where each run’s log is, which steps are done, what is late, who waits, and who did what', async () => {
+    const jobId = await put({ type: 'third', lateEndAt: new Date('2026-11-23T03:00:00Z') });
+    const waiting = await put({ type: 'fourth', after: [{ jobId: Number(jobId), on: 'success' }] });
+    const { insertId: workerId } = await test_.database.execute(
+      `INSERT INTO worker (instance_id, process_id, version, slots, hello_at, heartbeat_at, log_stream)
+       VALUES ('i-0a1b2c', 7, 'test', 1, UTC_TIMESTAMP(3), UTC_TIMESTAMP(3), 'i-0a1b2c:/var/log/retail-batch.log')`,
+    );
+    await test_.database.execute(
+      `INSERT INTO job_run (job_id, start_no, worker_id, started_at, ended_at, outcome, reason_code, reason) VALUES
+         (?, 1, ?, UTC_TIMESTAMP(3), UTC_TIMESTAMP(3), 'failed', 'error', 'broken'),
+         (?, 2, NULL, UTC_TIMESTAMP(3), UTC_TIMESTAMP(3), 'lost', 'worker-lost', NULL)`,
+      [jobId, workerId, jobId],
+    );
+    for (let step = 1; step <= 25; step += 1) {
+      await test_.database.execute('INSERT INTO job_step (job_id, name, done_at) VALUES (?, ?, ?)', [
+        jobId,
+        `step-${step}`,
+        new Date(Date.parse('2026-11-23T01:00:00Z') + step * 1000),
+      ]);
+    }
+    await test_.database.execute(`UPDATE job_alarm SET raised_at = '2026-11-23 03:00:30.000' WHERE job_id = ?`, [
+      jobId,
+    ]);
+    await act(jobId, 'hold', { as: 'lee' });
+    const { body } = await get(jobId);
+    expect(body.runs).toMatchObject([
+      { attempt: 1, workerId: 'i-0a1b2c', log: 'i-0a1b2c:/var/log/retail-batch.log' },
+      { attempt: 2, workerId: null, log: null },
+    ]);
+    // A job may have thousands of steps, and the page asks again every five seconds.
+    expect(body.stepsDone.count).toBe(25);
+    expect(body.stepsDone.newest).toHaveLength(20);
+    expect(body.stepsDone.newest[0]).toEqual({ name: 'step-25', doneAt: '2026-11-23T01:00:25.000Z' });
+    expect(body.alarms).toEqual([
+      { kind: 'late-end', dueAt: '2026-11-23T03:00:00.000Z', raisedAt: '2026-11-23T03:00:30.000Z' },
+    ]);
+    expect(body.awaitedBy).toEqual([{ jobId: waiting, type: 'fourth', state: 'waiting', on: 'success' }]);
+    expect(body.deeds).toEqual([
+      { at: expect.stringMatching(/^\d{4}-\d\d-\d\dT.*Z$/), actor: 'lee', action: 'job.hold', reason: 'because' },
+    ]);
   });
 
   test('answers 404 for a job that is not there', async () => {

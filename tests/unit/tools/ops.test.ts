@@ -154,6 +154,18 @@ describe('ops', () => {
     if (method === 'POST') expect(request!.headers['idempotency-key']).toMatch(/^[\x21-\x7e]{8,100}$/);
   });
 
+  test('a job tells where its log is, the steps that are done, what is late, who waits for it, and who did what', async () => {
+    const failed = (await run('job', '904')).text;
+    expect(failed).toContain('log-group:/retail/electricity-retail-dev/batch:log-stream:i-0a1b2c');
+    expect(failed).toMatch(/steps done: 37; .*\n.*\nchunk 37 +2026-11-23 09:14:40/);
+    expect(failed).toMatch(/2026-11-23 09:11:00 +operator +job\.rerun +Sent again/);
+    const late = (await run('job', '906')).text;
+    expect(late).toContain('had to end by 2026-11-23 09:13:00: late, alarm raised 2026-11-23 09:13:20');
+    expect(late).toContain('job 907 (bill), which is waiting, waits for its success');
+    expect((await run('jobs')).text).toMatch(/906 +aggregate +running, late since 2026-11-23 09:13:00/);
+    expect((await run('jobs')).text).not.toMatch(/907.*late/);
+  });
+
   test('puts a job into the queue', async () => {
     const job = {
       ...(operator({ method: 'GET', path: '/operator/jobs/906', query: new URLSearchParams() } as never)!

@@ -15,6 +15,7 @@ import { Table } from '../../ui/table.tsx';
 import { useApi } from '../../ui/use-api.ts';
 import { usePaged } from '../../ui/use-paged.ts';
 import { StateFilter, stateQuery } from './filter.tsx';
+import { Deeds, JobAlarms, OtherJobs, StepsDone } from './job-history.tsx';
 import { Json } from './json.tsx';
 import { ReasonDialog } from './reason-dialog.tsx';
 
@@ -82,7 +83,12 @@ export function Jobs() {
 
 function StateBadge({ job }: { job: Job }) {
   const t = useText(operatorText);
-  return <span class={`badge ${TONES[job.state]}`}>{t.jobStates[job.state]}</span>;
+  return (
+    <>
+      <span class={`badge ${TONES[job.state]}`}>{t.jobStates[job.state]}</span>
+      {job.lateSince && <span class="badge bad">{t.late(moment(job.lateSince))}</span>}
+    </>
+  );
 }
 
 function Progress({ job }: { job: Job }) {
@@ -139,23 +145,9 @@ export function JobPageView({ jobId }: { jobId: string }) {
                 </div>
               )}
             </section>
-            {data.after.length > 0 && (
-              <section class="card">
-                <Table
-                  caption={t.waitsFor}
-                  rows={data.after}
-                  rowKey={(a) => a.jobId}
-                  columns={[
-                    {
-                      head: t.jobs,
-                      cell: (a) => <a href={href(['operator', 'jobs', a.jobId])}>{`${a.jobId} ${a.type}`}</a>,
-                    },
-                    { head: t.state, cell: (a) => t.jobStates[a.state] },
-                    { head: t.condition, cell: (a) => t.onWhat[a.on] },
-                  ]}
-                />
-              </section>
-            )}
+            <OtherJobs caption={t.waitsFor} jobs={data.after} />
+            <OtherJobs caption={t.awaitedBy} jobs={data.awaitedBy} />
+            <JobAlarms alarms={data.alarms} />
             <section class="card">
               <Table
                 caption={t.runs}
@@ -168,9 +160,13 @@ export function JobPageView({ jobId }: { jobId: string }) {
                   { head: t.outcome, cell: (r) => r.outcome ?? '–' },
                   { head: t.worker, cell: (r) => r.workerId ?? '–' },
                   { head: t.message, cell: (r) => r.message ?? '' },
+                  { head: t.log, cell: (r) => r.log ?? '–' },
                 ]}
               />
+              {data.runs.some((r) => r.log !== null) && <p class="small">{t.logHint}</p>}
             </section>
+            <StepsDone steps={data.stepsDone} />
+            <Deeds deeds={data.deeds} />
             <section class="card" aria-label={t.details}>
               <Json title={t.params} value={data.params} />
               <Json title={t.output} value={data.output} />
