@@ -96,6 +96,12 @@ identify() {
   '
 }
 
+# Where the log of machine $1 can be read: in CloudWatch, as its ARN names it, when user-data.sh could set up the agent; else in the file.
+log_place() {
+  if [[ -s $HOME_FOLDER/log-group ]]; then echo "log-group:$(cat "$HOME_FOLDER/log-group"):log-stream:$1"
+  else echo "$1:/var/log/retail-batch.log"; fi
+}
+
 # A server of your own, and an image that is being baked, have no parameter.
 if [[ -n ${SETTINGS_PARAMETER:-} ]] && ! take_settings; then
   [[ -r $SETTINGS ]] || {
@@ -119,7 +125,7 @@ fi
 if id=$(identify); then
   {
     echo "BATCH_INSTANCE_ID=$id"
-    echo "LOG_STREAM=$id"
+    echo "LOG_STREAM=$(log_place "$id")"
     echo "RELEASE=$(cat "$HOME_FOLDER/current/RELEASE")"
   } >"$IDENTITY.new"
   mv "$IDENTITY.new" "$IDENTITY"

@@ -10,6 +10,8 @@ set -euo pipefail
 SETTINGS=/etc/retail-batch.env
 HOME_FOLDER=/opt/retail-batch
 STATE_FOLDER=/var/lib/retail-batch
+# Where the unit appends what the worker says.
+LOG=/var/log/retail-batch.log
 
 say() { echo "retail-batch: $*"; }
 fail() {
@@ -33,10 +35,35 @@ install_aws_cli() {
   command -v aws >/dev/null && return
   say 'installing the AWS command line'
   if command -v dnf >/dev/null; then dnf install -y -q awscli-2
-  elif command -v apt-get >/dev/null; then
-    apt-get update -q
-    DEBIAN_FRONTEND=noninteractive apt-get install -y -q --no-install-recommends awscli ca-certificates
+  elif command -v apt-get >/dev/null; then apt_install awscli ca-certificates
   else fail 'no aws command, and neither dnf nor apt-get to install it'; fi
+}
+
+apt_install() {
+  apt-get update -q && DEBIAN_FRONTEND=noninteractive apt-get install -y -q --no-install-recommends "$@"
+}
+
+install_logrotate() {
+  command -v logrotate >/dev/null && return
+  if command -v dnf >/dev/null; then dnf install -y -q logrotate; else apt_install logrotate; fi
+}
+
+# copytruncate: systemd holds the file open for the worker, and appends to it, so that nothing has to be restarted.
+rotate_log() {
+  touch "$LOG"
+  chown retail-batch: "$LOG"
+  install_logrotate || say "nothing rotates $LOG: logrotate could not be installed"
+  cat >/etc/logrotate.d/retail-batch <<ROTATE
+$LOG {
+  daily
+  maxsize 100M
+  rotate 14
+  compress
+  missingok
+  notifempty
+  copytruncate
+}
+ROTATE
 }
 
 # Fetches batch/NAME and its checksum from the artifact bucket into FOLDER and verifies it.
@@ -82,18 +109,21 @@ install_program() {
   rm -rf "$folder"
 }
 
-# The worker's log goes to CloudWatch where the agent can be had; journald has it in any case.
-ship_logs() {
+# The worker's log goes to CloudWatch as well where the agent can be had. Notes the log group for fetch-program.sh, which tells the worker
+# where its log can be read.
+ship_log() {
+  rm -f "$HOME_FOLDER/log-group"
   # shellcheck disable=SC1090,SC1091
   [[ ! -r $HOME_FOLDER/settings.env ]] || . "$HOME_FOLDER/settings.env"
-  [[ -n ${LOG_GROUP:-} ]] && command -v dnf >/dev/null || return 0
-  dnf install -y -q amazon-cloudwatch-agent
+  [[ -n ${LOG_GROUP:-} ]] && command -v dnf >/dev/null || return 1
+  dnf install -y -q amazon-cloudwatch-agent || return 1
   cat >/opt/aws/amazon-cloudwatch-agent/etc/retail-batch.json <<LOGS
 { "logs": { "logs_collected": { "files": { "collect_list": [
-  { "file_path": "/var/log/retail-batch.log", "log_group_name": "$LOG_GROUP", "log_stream_name": "{instance_id}" } ] } } } }
+  { "file_path": "$LOG", "log_group_name": "$LOG_GROUP", "log_stream_name": "{instance_id}" } ] } } } }
 LOGS
   /opt/aws/amazon-cloudwatch-agent/bin/amazon-cloudwatch-agent-ctl -a fetch-config -m ec2 -s \
-    -c file:/opt/aws/amazon-cloudwatch-agent/etc/retail-batch.json
+    -c file:/opt/aws/amazon-cloudwatch-agent/etc/retail-batch.json || return 1
+  echo "$LOG_GROUP" >"$HOME_FOLDER/log-group"
 }
 
 main() {
@@ -112,15 +142,14 @@ main() {
   install_program
   "$HOME_FOLDER/fetch-program.sh"
   install -m 644 "$HOME_FOLDER/current/server/batch-server.service" /etc/systemd/system/batch-server.service
-  touch /var/log/retail-batch.log
-  chown retail-batch: /var/log/retail-batch.log
+  rotate_log
   systemctl daemon-reload
   systemctl enable batch-server.service
   if [[ $bake == --bake ]]; then
     say 'baked'
     return
   fi
-  ship_logs || say 'logs stay in journald: the CloudWatch agent could not be set up'
+  ship_log || say "the log stays in $LOG: LOG_GROUP is not set, or the CloudWatch agent could not be set up"
   systemctl start batch-server.service
   say "running release $(cat "$HOME_FOLDER/current/RELEASE")"
 }

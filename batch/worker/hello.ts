@@ -6,6 +6,7 @@ export interface Hello {
   processId: number;
   version: string;
   slots: number;
+  /** where its log can be read: `log-group:GROUP:log-stream:STREAM`, or `MACHINE:/path`; at most 200 characters */
   logStream?: string | undefined;
   /** what it can run */
   types: readonly { type: string; paramsSchema: object }[];

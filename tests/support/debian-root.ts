@@ -9,16 +9,21 @@ import { inRoot } from '../../local/paths.ts';
 export const DEBIAN_ROOT = inRoot('.local', 'debian-root');
 const MIRROR = 'http://deb.debian.org/debian';
 
+const isThere = () =>
+  existsSync(`${DEBIAN_ROOT}/etc/debian_version`) && existsSync(`${DEBIAN_ROOT}/usr/sbin/logrotate`);
+
 /** Whether it is there, and whether this user may enter it. */
-export const debianRootIsUsable = (): boolean =>
-  existsSync(`${DEBIAN_ROOT}/etc/debian_version`) && process.getuid?.() === 0;
+export const debianRootIsUsable = (): boolean => isThere() && process.getuid?.() === 0;
 
 /** Makes it; nothing to do when it is there. Throws without root, debootstrap or a mirror. */
 export function setUpDebianRoot(): void {
-  if (existsSync(`${DEBIAN_ROOT}/etc/debian_version`)) return;
+  if (isThere()) return;
   const staging = `${DEBIAN_ROOT}.new`;
   rmSync(staging, { recursive: true, force: true });
-  execFileSync('debootstrap', ['--variant=minbase', 'bookworm', staging, MIRROR], { stdio: 'inherit' });
+  execFileSync('debootstrap', ['--variant=minbase', '--include=logrotate', 'bookworm', staging, MIRROR], {
+    stdio: 'inherit',
+  });
+  rmSync(DEBIAN_ROOT, { recursive: true, force: true });
   renameSync(staging, DEBIAN_ROOT);
 }
 

@@ -2,14 +2,18 @@ import { execFileSync, spawn, spawnSync } from 'node:child_process';
 import {
   appendFileSync,
   chmodSync,
+  closeSync,
   cpSync,
   existsSync,
   mkdirSync,
   mkdtempSync,
+  openSync,
   readFileSync,
   readlinkSync,
+  renameSync,
   rmSync,
   writeFileSync,
+  writeSync,
 } from 'node:fs';
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
@@ -71,13 +75,20 @@ else
     beforeAll(async () => {
       folder = mkdtempSync(join(tmpdir(), 'machine-'));
       root = join(folder, 'root');
-      execFileSync('cp', ['-a', DEBIAN_ROOT, root]);
+      // What is in it, not the name: that may be a link, and the machine would then be set up in the one that everybody copies.
+      mkdirSync(root);
+      execFileSync('cp', ['-a', `${DEBIAN_ROOT}/.`, root]);
+      renameSync(join(root, 'usr/sbin/logrotate'), join(root, 'root/logrotate'));
       bucket = join(root, 'bucket/artifacts/batch');
       await buildAll({ out: join(folder, 'dist') });
       program = join(folder, 'dist/batch');
       packRelease({ out: bucket, program, release: 'one', node: null });
       packThisNode();
       command('aws', FAKE_AWS);
+      command(
+        'apt-get',
+        'echo "$*" >>/apt.log; [[ $* != *install*logrotate* ]] || mv /root/logrotate /usr/sbin/logrotate',
+      );
       command('systemctl', 'echo "$*" >>/systemctl.log');
       cpSync(inServer('user-data.sh'), join(root, 'root/user-data.sh'));
       metadata = createServer((request, response) => {
@@ -197,9 +208,34 @@ else
       ]);
       expect(read('run/retail-batch.env').trim().split('\n')).toEqual([
         `BATCH_INSTANCE_ID=${MACHINE}`,
-        `LOG_STREAM=${MACHINE}`,
+        `LOG_STREAM=${MACHINE}:/var/log/retail-batch.log`,
         'RELEASE=one',
       ]);
+    });
+
+    test('the log’s place is the file that the unit writes, and it is rotated without the worker’s help', async () => {
+      const [, file] = /^StandardOutput=append:(.*)$/m.exec(read('etc/systemd/system/batch-server.service'))!;
+      expect(read('run/retail-batch.env')).toContain(`LOG_STREAM=${MACHINE}:${file}\n`);
+      expect((await on('stat', '-c', '%U', file!)).output).toBe('retail-batch\n');
+      expect(log('apt.log').filter((line) => line.includes('logrotate'))).toHaveLength(1);
+      // As systemd holds it open for the worker.
+      const written = openSync(join(root, file!), 'a');
+      writeSync(written, 'before\n');
+      expect(await on('logrotate', '--force', '/etc/logrotate.d/retail-batch')).toEqual({ status: 0, output: '' });
+      writeSync(written, 'after\n');
+      closeSync(written);
+      expect(read(file!)).toBe('after\n');
+      expect((await on('zcat', `${file}.1.gz`)).output).toBe('before\n');
+    });
+
+    test('where logrotate cannot be had it says so, and the server works', async () => {
+      renameSync(join(root, 'usr/sbin/logrotate'), join(root, 'root/away'));
+      const { status, output } = await install();
+      renameSync(join(root, 'root/away'), join(root, 'usr/sbin/logrotate'));
+      expect({ status, output }).toEqual({
+        status: 0,
+        output: expect.stringContaining('nothing rotates /var/log/retail-batch.log: logrotate could not be installed'),
+      });
     });
 
     test('run again, as at the boot of a baked image, it fetches no Node and ends well', async () => {
@@ -349,6 +385,42 @@ else
           output: expect.stringContaining('going on with those of the last start'),
         });
         expect(taken()).toBe(whole('second'));
+      });
+    });
+
+    describe('where the CloudWatch agent can be had', () => {
+      const agent = 'opt/aws/amazon-cloudwatch-agent/bin';
+      const place = () => /^LOG_STREAM=(.*)$/m.exec(read('run/retail-batch.env'))![1];
+      beforeAll(() => {
+        settings({ LOG_GROUP: '/retail/dev/batch' });
+        command('dnf', 'true');
+        mkdirSync(join(root, 'opt/aws/amazon-cloudwatch-agent/etc'), { recursive: true });
+        mkdirSync(join(root, agent), { recursive: true });
+      });
+      afterAll(() => {
+        settings();
+        rmSync(join(root, 'usr/local/bin/dnf'));
+      });
+      const agentEndsWith = (status: number) => {
+        writeFileSync(join(root, agent, 'amazon-cloudwatch-agent-ctl'), `#!/bin/bash\nexit ${status}\n`);
+        chmodSync(join(root, agent, 'amazon-cloudwatch-agent-ctl'), 0o755);
+      };
+
+      test('the log’s place is the stream it is shipped to', async () => {
+        agentEndsWith(0);
+        expect((await install()).status).toBe(0);
+        expect((await fetchProgram()).status).toBe(0);
+        expect(place()).toBe(`log-group:/retail/dev/batch:log-stream:${MACHINE}`);
+      });
+
+      test('an agent that cannot be set up leaves it with the file, and is said', async () => {
+        agentEndsWith(1);
+        expect(await install()).toEqual({
+          status: 0,
+          output: expect.stringContaining('the log stays in /var/log/retail-batch.log'),
+        });
+        expect((await fetchProgram()).status).toBe(0);
+        expect(place()).toBe(`${MACHINE}:/var/log/retail-batch.log`);
       });
     });
 
