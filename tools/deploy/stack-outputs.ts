@@ -1,10 +1,10 @@
-import { CloudFormationClient, DescribeStacksCommand } from '@aws-sdk/client-cloudformation';
+import { CloudFormationClient, DescribeStacksCommand, type Stack } from '@aws-sdk/client-cloudformation';
 
 /**
- * Outputs of a deployed stack.
+ * A deployed stack as CloudFormation describes it.
  * @throws Error saying what to do when there is no such stack
  */
-export async function stackOutputs(stack: string): Promise<Record<string, string>> {
+export async function describedStack(stack: string): Promise<Stack> {
   const { Stacks } = await new CloudFormationClient({})
     .send(new DescribeStacksCommand({ StackName: stack }))
     .catch(() => {
@@ -12,7 +12,16 @@ export async function stackOutputs(stack: string): Promise<Record<string, string
         `There is no stack ${stack} here: deploy it first, and see that AWS_PROFILE and AWS_REGION are the right ones.`,
       );
     });
-  return Object.fromEntries((Stacks?.[0]?.Outputs ?? []).map(({ OutputKey, OutputValue }) => [OutputKey, OutputValue]));
+  return Stacks![0]!;
+}
+
+/**
+ * Outputs of a deployed stack.
+ * @throws Error saying what to do when there is no such stack
+ */
+export async function stackOutputs(stack: string): Promise<Record<string, string>> {
+  const { Outputs = [] } = await describedStack(stack);
+  return Object.fromEntries(Outputs.map(({ OutputKey, OutputValue }) => [OutputKey, OutputValue]));
 }
 
 /**
