@@ -13,7 +13,7 @@ const MOST_SCHEDULED = 500;
 
 /**
  * The jobs that can be foreseen: those in the queue, together by type where they can run at once, and those that the schedules will make.
- * Held jobs are left out: they run when somebody says so.
+ * Held jobs and those of paused types are left out: they run when somebody says so.
  * @param now ms
  */
 export async function expectedJobs(database: Queryable, days: number, now: number): Promise<PlannedWork[]> {
@@ -36,14 +36,21 @@ export async function expectedJobs(database: Queryable, days: number, now: numbe
     `SELECT id, type, wake_at, unique_key FROM job WHERE state = 'scheduled' ORDER BY wake_at LIMIT ${MOST_SCHEDULED}`,
   );
   const coming = await plannedJobs(database, days);
+  const paused = await database.query<{ type: string }>('SELECT type FROM job_type WHERE max_running = 0');
+  const pausedTypes = new Set(paused.map(({ type }) => type));
+  const mayStart = ({ type }: { type: string }) => !pausedTypes.has(type);
   return [
-    ...queued.map(({ type, state, jobs }) => work(type, now, WHY[state](Number(jobs)), Number(jobs))),
-    ...scheduled.map(({ id, type, wake_at, unique_key }) => {
+    ...queued
+      .filter((jobs) => jobs.state === 'running' || mayStart(jobs))
+      .map(({ type, state, jobs }) => work(type, now, WHY[state](Number(jobs)), Number(jobs))),
+    ...scheduled.filter(mayStart).map(({ id, type, wake_at, unique_key }) => {
       const [, schedule] = /^schedule:(.+):\d{4}-\d\d-\d\d$/.exec(unique_key ?? '') ?? [];
       const why = schedule === undefined ? `start time of job ${id}` : `schedule ${schedule}, job ${id}`;
       return work(type, Date.parse(isoMoment(wake_at)), why);
     }),
-    ...coming.map(({ type, schedule, startsAt }) => work(type, startsAt.getTime(), `schedule ${schedule}`)),
+    ...coming
+      .filter(mayStart)
+      .map(({ type, schedule, startsAt }) => work(type, startsAt.getTime(), `schedule ${schedule}`)),
   ];
 }
 

@@ -68,7 +68,8 @@ async function read(tx: Queryable, instanceId: string): Promise<WorkReport> {
            AND (max_running IS NULL OR max_running > 0) LIMIT ${COUNT_LIMIT}) AS due_jobs) AS due,
        (SELECT COUNT(*) FROM job WHERE state = 'running') AS running,
        (SELECT COUNT(*) FROM job WHERE state = 'running' AND lease_until > UTC_TIMESTAMP(3)) AS leased,
-       (SELECT MIN(wake_at) FROM job WHERE state = 'scheduled' AND wake_at > UTC_TIMESTAMP(3)) AS next,
+       (SELECT wake_at FROM job WHERE state = 'scheduled' AND wake_at > UTC_TIMESTAMP(3)
+           AND type NOT IN (SELECT type FROM job_type WHERE max_running = 0) ORDER BY wake_at LIMIT 1) AS next,
        (SELECT MAX(ended_at) FROM (SELECT ended_at FROM job_run ORDER BY job_id DESC LIMIT 100) AS newest_runs) AS last`,
   );
   const [worker] = await tx.query<{ hello: string; heartbeat: string }>(

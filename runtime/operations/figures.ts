@@ -47,7 +47,8 @@ export async function readGauges(database: Queryable): Promise<Gauges> {
           FROM job LEFT JOIN job_type ON job_type.type = job.type
           WHERE state = 'ready' AND (max_running IS NULL OR max_running > 0) LIMIT ${COUNT_LIMIT}) AS ready_jobs) AS ready_age,
        (SELECT TIMESTAMPDIFF(SECOND, MIN(wake_at), UTC_TIMESTAMP(3)) FROM job
-          WHERE state = 'scheduled' AND wake_at <= UTC_TIMESTAMP(3)) AS scheduled_age,
+          WHERE state = 'scheduled' AND wake_at <= UTC_TIMESTAMP(3)
+            AND type NOT IN (SELECT type FROM job_type WHERE max_running = 0)) AS scheduled_age,
        (SELECT TIMESTAMPDIFF(SECOND, MIN(lease_until), UTC_TIMESTAMP(3)) FROM job
           WHERE state = 'running' AND lease_until <= UTC_TIMESTAMP(3)) AS lost_age,
        (SELECT COUNT(*) FROM (SELECT 1 FROM job WHERE state = 'ready' LIMIT ${COUNT_LIMIT}) AS r) AS ready,

@@ -65,6 +65,11 @@ test('a type the operator has stopped does not count as waiting', async () => {
     `INSERT INTO job_type (type, params_schema, max_running, registered_at) VALUES ('retrieve', '{}', 0, ${ago(0)})`,
   );
   expect((await readGauges(test_.database)).queueAgeSeconds).toBe(0);
+  await run(
+    `INSERT INTO job (type, state, params, wake_at, created_at) VALUES ('retrieve', 'scheduled', '{}', ${ago(500)}, ${ago(900)})`,
+  );
+  expect((await readGauges(test_.database)).queueAgeSeconds).toBe(0);
+  await run(`DELETE FROM job WHERE state = 'scheduled'`);
   await run(`DELETE FROM job_type`);
 });
 

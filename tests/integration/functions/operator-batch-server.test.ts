@@ -147,12 +147,17 @@ describe('GET /operator/job-plan', () => {
       for (let i = 0; i < 3; i++) await enqueue(tx, { type: 'retrieve', params: {} });
       await enqueue(tx, { type: 'report', params: {}, runAfter: new Date(ahead(30)) });
       await enqueue(tx, { type: 'never', params: {}, held: true });
+      await enqueue(tx, { type: 'paused', params: {} });
+      await enqueue(tx, { type: 'paused', params: {}, runAfter: new Date(ahead(30)) });
+      await tx.execute(
+        "INSERT INTO job_type (type, params_schema, max_running, registered_at) VALUES ('paused', '{}', 0, UTC_TIMESTAMP(3))",
+      );
     });
     const { body } = await plan({ days: '7' });
     expect(body.jobs[0]).toMatchObject({ type: 'retrieve', estimatedSeconds: null, why: 'in the queue: 3' });
     expect(body.jobs.find((job) => job.type === 'report')!.why).toMatch(/^start time of job \d+$/);
     expect(body.jobs.filter((job) => job.why === 'schedule close-periods').length).toBeGreaterThanOrEqual(5);
-    expect(body.jobs.map((job) => job.type)).not.toContain('never');
+    for (const type of ['never', 'paused']) expect(body.jobs.map((job) => job.type)).not.toContain(type);
     const days = (Date.parse(body.to) - Date.parse(body.from)) / 86_400_000;
     expect(days).toBe(6);
     expect(body.serverOn.length).toBeGreaterThanOrEqual(6);

@@ -58,6 +58,7 @@ describe('what is due', () => {
       "INSERT INTO job_type (type, params_schema, max_running, registered_at) VALUES ('off', '{}', 0, UTC_TIMESTAMP(3))",
     );
     await put({ type: 'off' });
+    await put({ type: 'off', runAfter: inSeconds(60) });
     const report = await look();
     expect(report).toMatchObject({ due: 1, running: 0, leased: 0 });
     expect(Math.abs(Date.parse(report.nextDueAt!) - Date.now() - 3_600_000)).toBeLessThan(60_000);
