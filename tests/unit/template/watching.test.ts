@@ -33,6 +33,21 @@ test.each([
   expect(String(Properties['AlarmDescription']).match(/[.]( |$)/g)?.length).toBeGreaterThanOrEqual(2);
 });
 
+test('a new version that only fails is found out during its trial, also at a small retailer’s volume', () => {
+  const { Type, Alarms } = Globals.Function['DeploymentPreference'] as { Type: unknown; Alarms: unknown[] };
+  expect(Alarms).toContainEqual({ Ref: 'NewVersionErrors' });
+  const { Period, EvaluationPeriods, Threshold } = Resources['NewVersionErrors']!.Properties;
+  expect([Period, EvaluationPeriods, Threshold]).toEqual([60, 1, 1]);
+  const [, percent, minutes] = /Canary(\d+)Percent(\d+)Minutes/.exec(JSON.stringify(Type))!;
+  // Calls come by chance (Poisson): one error is enough, so what counts is that the new version is called at all.
+  const foundOut = (callsPerMonth: number, share: number) => {
+    const callsPerMinute = callsPerMonth / (30 * 24 * 60);
+    return 1 - Math.exp((-callsPerMinute * share * Number(percent) * Number(minutes)) / 100);
+  };
+  expect(foundOut(1_000_000, 0.2)).toBeGreaterThan(0.999);
+  expect(foundOut(300_000, 0.2)).toBeGreaterThan(0.98);
+});
+
 test('cost: the budget writes before it is spent and when it will be', () => {
   expect(Resources['Budget']?.Properties['NotificationsWithSubscribers']).toMatchObject([
     { Notification: { NotificationType: 'ACTUAL', Threshold: 80 } },
