@@ -1,3 +1,5 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { beforeAll, describe, expect, test } from '@jest/globals';
 import { businessMetrics } from '../../../../runtime/metrics.ts';
 import { alternative } from '../../../../tools/cost/alternative.ts';
@@ -24,6 +26,14 @@ beforeAll(() => {
 describe('template.yaml in production for a small retailer', () => {
   test('costs less than $60 a month before any free allowance', () => {
     expect(total(priced.lines)).toBeLessThan(60);
+  });
+
+  test('also with the parameters that samconfig.toml deploys production with', () => {
+    const samconfig = readFileSync(join(import.meta.dirname, '../../../../samconfig.toml'), 'utf8');
+    const [, overrides] = /^\[prod\.deploy\.parameters\][^[]*?^parameter_overrides = (\[.*\])$/m.exec(samconfig)!;
+    const parameters = Object.fromEntries((JSON.parse(overrides!) as string[]).map((pair) => pair.split('=')));
+    expect(parameters).toMatchObject({ Stage: 'prod' });
+    expect(total(priceTemplate(fill(template, parameters), small, ours).lines)).toBeLessThan(60);
   });
 
   test('with the next larger database too', () => {
