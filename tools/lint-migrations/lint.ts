@@ -11,32 +11,25 @@ export interface MigrationComplaint {
 const BEFORE_THE_FIRST_DEPLOY = 39;
 
 /**
- * Tables that grow with customers and days: a statement that locks one stops billing and portal for as long as it takes.
- * Small tables (settings, schedules, alert_setting, …) may be changed as one likes.
+ * Tables that stay small, so that they may be changed as one likes: settings, schedules, what there is once or for each machine, run or operator's
+ * file. Every other table counts as one that grows with customers and days: a statement that locks it stops billing and portal for as long as it takes.
  */
-const bigTables = new Set([
-  'reading_day',
-  'reading_change',
-  'reading_finding',
-  'file_chunk',
-  'file_day_total',
-  'operator_file',
-  'register_read',
-  'register_advance',
-  'quarantine',
-  'usage_period',
-  'bill',
-  'bill_line',
-  'bill_adjustment',
-  'customer',
-  'contract',
-  'supply_point',
-  'meter',
-  'payment',
-  'job',
-  'job_run',
-  'audit_event',
+export const smallTables: ReadonlySet<string> = new Set([
+  'alert_setting',
+  'batch_server_drain',
+  'batch_server_override',
+  'bill_run',
+  'control_total',
+  'file_share',
+  'file_share_step',
+  'file_sharing',
+  'job_schedule',
+  'job_type',
+  'metering_setting',
+  'retailer',
+  'worker',
 ]);
+const isBig = (table: string) => !smallTables.has(table);
 
 /** A file that removes what no running version uses any more says so, and since when: `-- contract: nobody reads job.note since 2026-12`. */
 const isContract = ({ text }: MigrationFile) => /^-- contract: \S.{10,}$/m.test(text);
@@ -44,10 +37,17 @@ const isContract = ({ text }: MigrationFile) => /^-- contract: \S.{10,}$/m.test(
 const name = '[`"]?(\\w+)[`"]?';
 const alter = new RegExp(`^ALTER\\s+TABLE\\s+${name}\\s+(.*)$`, 'is');
 const index = new RegExp(
-  `^(?:CREATE\\s+(?:UNIQUE\\s+)?INDEX\\s+${name}|DROP\\s+INDEX\\s+${name})\\s+ON\\s+${name}(.*)$`,
+  `^(?:CREATE\\s+(?:UNIQUE\\s+|FULLTEXT\\s+|SPATIAL\\s+)?INDEX\\s+${name}|DROP\\s+INDEX\\s+${name})\\s+ON\\s+${name}(.*)$`,
   'is',
 );
-const wholeTable = new RegExp(`^(?:UPDATE\\s+${name}\\s+SET\\b(?!.*\\bWHERE\\b)|DELETE\\s+FROM\\s+${name}\\s*$)`, 'is');
+const wholeTable = new RegExp(
+  `^(?:UPDATE\\s+${name}\\s+(?:(?:AS\\s+)?\\w+\\s+)?SET\\b(?!.*\\bWHERE\\b)|DELETE\\s+FROM\\s+${name}\\s*$|TRUNCATE\\s+(?:TABLE\\s+)?${name})`,
+  'is',
+);
+const locksAll = new RegExp(
+  `^(?:OPTIMIZE\\s+(?:LOCAL\\s+|NO_WRITE_TO_BINLOG\\s+)?TABLES?|LOCK\\s+TABLES?)\\s+${name}`,
+  'i',
+);
 
 /** The server is told to refuse instead of locking: both MySQL 8.4 and MariaDB 10.11 understand these. */
 const refusesToLock = (text: string) => /\bALGORITHM\s*=\s*INSTANT\b/i.test(text) || /\bLOCK\s*=\s*NONE\b/i.test(text);
@@ -115,14 +115,17 @@ function complaints(statement: string, made: ReadonlySet<string>, contract: bool
   const found: string[] = [];
   const table = alter.exec(statement)?.[1] ?? index.exec(statement)?.[3];
   if (table !== undefined && made.has(table)) return [];
-  if (table !== undefined && bigTables.has(table) && !refusesToLock(statement))
+  if (table !== undefined && isBig(table) && !refusesToLock(statement))
     found.push(
       `may lock ${table}, which is big: end the statement with ALGORITHM=INSTANT, or with ALGORITHM=INPLACE, LOCK=NONE, so that the server refuses rather than locks.`,
     );
   const emptied = wholeTable.exec(statement);
-  const touched = emptied?.[1] ?? emptied?.[2];
-  if (touched !== undefined && bigTables.has(touched) && !made.has(touched))
+  const touched = emptied?.[1] ?? emptied?.[2] ?? emptied?.[3];
+  if (touched !== undefined && isBig(touched) && !made.has(touched))
     found.push(`changes every row of ${touched} in one transaction: fill it in pieces with a job instead.`);
+  const locked = locksAll.exec(statement)?.[1];
+  if (locked !== undefined && isBig(locked) && !made.has(locked))
+    found.push(`locks ${locked}, which is big, for as long as it takes: leave it out.`);
   if (!contract)
     for (const { pattern, message } of hazards)
       if (pattern.test(withoutTexts(statement)))

@@ -1,6 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
 import { readMigrations } from '../../../../database/migrate.ts';
-import { lintMigrations } from '../../../../tools/lint-migrations/lint.ts';
+import { lintMigrations, smallTables } from '../../../../tools/lint-migrations/lint.ts';
 
 const lint = (text: string, name = '0100_test.sql') => lintMigrations([{ name, text }]);
 
@@ -14,6 +14,9 @@ describe('a step that could lock a big table is refused', () => {
     ['an index', 'CREATE INDEX bill_issued ON bill (issued_at)'],
     ['the end of an index', 'DROP INDEX bill_customer ON bill'],
     ['in quotes', 'alter table `reading_day` add index x (day)'],
+    ['a table nobody has named small', 'ALTER TABLE bill_run_item ADD KEY x (customer_id)'],
+    ['a copy', 'ALTER TABLE bill_document ADD COLUMN a INT NULL, ALGORITHM=COPY'],
+    ['words', 'CREATE FULLTEXT INDEX x ON bill_line (rule)'],
   ])('%s', (_what, statement) => {
     expect(lint(statement)).toEqual([
       { place: '0100_test.sql, statement 1', message: expect.stringContaining('may lock') },
@@ -31,7 +34,12 @@ describe('a step that could lock a big table is refused', () => {
 });
 
 describe('a change of every row in one transaction is refused', () => {
-  test.each(["UPDATE bill SET plan = 'x'", 'DELETE FROM reading_day'])('%s', (statement) => {
+  test.each([
+    "UPDATE bill SET plan = 'x'",
+    "UPDATE bill AS b SET b.plan = 'x'",
+    'DELETE FROM reading_day',
+    'TRUNCATE TABLE bill_run_item',
+  ])('%s', (statement) => {
     expect(lint(statement)).toEqual([{ place: expect.any(String), message: expect.stringContaining('in pieces') }]);
   });
 
@@ -42,6 +50,17 @@ describe('a change of every row in one transaction is refused', () => {
   ])('not %s', (statement) => {
     expect(lint(statement)).toEqual([]);
   });
+});
+
+test.each(['OPTIMIZE TABLE reading_day', 'LOCK TABLES bill WRITE'])('%s is refused', (statement) => {
+  expect(lint(statement)).toEqual([{ place: expect.any(String), message: expect.stringContaining('leave it out') }]);
+});
+
+test('every small table is one that the migrations make', () => {
+  const made = readMigrations().flatMap(({ text }) =>
+    [...text.matchAll(/CREATE TABLE (?:IF NOT EXISTS )?(\w+)/g)].map(([, table]) => table!),
+  );
+  expect([...smallTables].filter((table) => !made.includes(table))).toEqual([]);
 });
 
 describe('what the running version would trip over is refused', () => {
