@@ -7,7 +7,7 @@
  */
 import { execFileSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
-import { cpSync, existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { cpSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
@@ -114,7 +114,8 @@ if (import.meta.main) {
     process.exit(2);
   }
   const program = join(ROOT, 'dist/batch');
-  if (!existsSync(join(program, 'main.js'))) await buildAll();
+  // Always: what lies there may be of another release than the one checked out, whose name it would get.
+  await buildAll();
   const out = values.out ?? mkdtempSync(join(tmpdir(), 'release-'));
   packRelease({ out, program, release: releaseName(), node: values['without-node'] ? null : architecture });
   if (bucket !== undefined) await upload(out, bucket);
