@@ -8,21 +8,12 @@ import { createGzip } from 'node:zlib';
 import { mockCustomer } from './mock-customer.ts';
 import type { MockAnswer, MockRequest } from './mock-exchange.ts';
 import { mockOperator } from './mock-operator.ts';
+import { siteHeaders } from './site-headers.ts';
 
 const SITE = fileURLToPath(new URL('../../dist/portal', import.meta.url));
 const STAGE = '/dev';
 
-/** The headers the distribution's response-headers policy has to set; the portal's tests run under exactly these. */
-export const SITE_HEADERS = {
-  'content-security-policy':
-    "default-src 'self'; script-src 'self'; style-src 'self'; img-src 'self' data:; connect-src 'self'; worker-src 'self'; manifest-src 'self'; object-src 'none'; require-trusted-types-for 'script'; trusted-types portal; frame-ancestors 'none'; base-uri 'none'; form-action 'self'",
-  'strict-transport-security': 'max-age=63072000; includeSubDomains',
-  'x-content-type-options': 'nosniff',
-  'x-frame-options': 'DENY',
-  'referrer-policy': 'no-referrer',
-  'cross-origin-opener-policy': 'same-origin',
-  'permissions-policy': 'camera=(), geolocation=(), microphone=()',
-};
+const SITE_HEADERS = siteHeaders();
 
 const TYPES: Record<string, string> = {
   '.html': 'text/html; charset=utf-8',

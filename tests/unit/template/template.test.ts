@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { describe, expect, test } from '@jest/globals';
 import { errorRegistry } from '../../../runtime/errors.ts';
 import { readTemplate, type TemplateResource, type TemplateValue } from '../../../tools/read-template.ts';
+import { siteHeaders } from '../../support/site-headers.ts';
 
 const template = readTemplate();
 const root = join(import.meta.dirname, '..', '..', '..');
@@ -35,6 +36,52 @@ const routesOf = (resource: TemplateResource) =>
   )
     .filter(({ Type }) => Type === 'Api')
     .map(({ Properties }) => Properties as { Path: string; Method: string; Auth?: { Authorizer: string } });
+
+describe('who gets in', () => {
+  test('MySQL takes TLS only', () => {
+    const groups = ofType('AWS::RDS::DBParameterGroup').map(([, { Properties }]) => Properties.Parameters);
+    expect(groups).toEqual([expect.objectContaining({ require_secure_transport: '1' })]);
+  });
+
+  test('nothing is let in from outside: the database admits functions and batch server, these nobody', () => {
+    const admitted = ofType('AWS::EC2::SecurityGroup').map(([id, { Properties }]) => [
+      id,
+      ((Properties.SecurityGroupIngress ?? []) as Record<string, unknown>[]).map((rule) => [
+        rule['CidrIp'] ?? rule['CidrIpv6'] ?? null,
+        rule['SourceSecurityGroupId'],
+      ]),
+    ]);
+    expect(Object.fromEntries(admitted)).toEqual({
+      FunctionSecurityGroup: [],
+      BatchSecurityGroup: [],
+      DatabaseSecurityGroup: [
+        [null, { Ref: 'FunctionSecurityGroup' }],
+        [null, { Ref: 'BatchSecurityGroup' }],
+      ],
+    });
+    expect(ofType('AWS::EC2::SecurityGroupIngress')).toEqual([]);
+  });
+
+  test('the portal runs no script but its own, and makes markup through its one policy only', () => {
+    const { 'content-security-policy': policy, ...headers } = siteHeaders();
+    const directives = Object.fromEntries(
+      policy!.split(';').map((directive) => {
+        const [name, ...values] = directive.trim().split(/\s+/);
+        return [name, values.join(' ')];
+      }),
+    );
+    expect(directives).toMatchObject({
+      'default-src': "'self'",
+      'script-src': "'self'",
+      'connect-src': "'self'",
+      'object-src': "'none'",
+      'require-trusted-types-for': "'script'",
+      'trusted-types': 'portal',
+      'frame-ancestors': "'none'",
+    });
+    expect(headers).toMatchObject({ 'x-content-type-options': 'nosniff', 'cross-origin-opener-policy': 'same-origin' });
+  });
+});
 
 describe('what may touch the batch server', () => {
   const allStatements = Object.entries(template.Resources).flatMap(([id, resource]) =>
