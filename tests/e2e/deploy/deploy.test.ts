@@ -112,6 +112,15 @@ test.each([
 );
 
 describe('Rules refuse at deploy time, with a sentence, before anything is made', () => {
+  const ownVpc = {
+    VpcId: 'vpc-0123456789abcdef0',
+    PrivateSubnetIds: 'subnet-0123456789abcdef0,subnet-0123456789abcdef1',
+    FunctionSecurityGroupId: 'sg-0123456789abcdef0',
+    BatchSubnetId: 'subnet-0123456789abcdef2',
+    BatchSecurityGroupId: 'sg-0123456789abcdef1',
+    DatabaseHost: 'db',
+    DatabaseResourceId: 'db-ABC',
+  };
   const cases: [string, Record<string, string>, string][] = [
     [
       'a password for a database that is created',
@@ -137,15 +146,13 @@ describe('Rules refuse at deploy time, with a sentence, before anything is made'
     ['an RDS database of one’s own without its id', { DatabaseHost: 'db' }, 'DatabaseResourceId'],
     ['a password with IAM sign-in', { DatabasePassword: 'b' }, 'leave the password out'],
     [
-      'a VPC without its parts',
-      { VpcId: 'vpc-0123456789abcdef0', DatabaseHost: 'db', DatabaseResourceId: 'db-ABC' },
-      'FunctionSecurityGroupId',
+      'a VPC without the functions’ security group',
+      { ...ownVpc, FunctionSecurityGroupId: '' },
+      'needs FunctionSecurityGroupId, the security group',
     ],
-    [
-      'a VPC without its database',
-      { VpcId: 'vpc-0123456789abcdef0', FunctionSecurityGroupId: 'sg-0123456789abcdef0' },
-      'give DatabaseHost too',
-    ],
+    ['a VPC without a place for the batch server', { ...ownVpc, BatchSubnetId: '' }, 'needs BatchSubnetId and'],
+    ['a VPC without its database', { ...ownVpc, DatabaseHost: '', DatabaseResourceId: '' }, 'give DatabaseHost too'],
+    ['a key set without its issuer', { TokenJwksUri: 'https://id.example/keys' }, 'give TokenIssuer too'],
     ['an issuer without a client', { TokenIssuer: 'https://id.example' }, 'TokenClientId'],
     ['a client without an issuer', { TokenClientId: 'abc' }, 'your own TokenIssuer'],
     ['a window without times', { BatchMode: 'window' }, 'BatchWindow'],
