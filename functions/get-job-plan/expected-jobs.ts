@@ -1,6 +1,7 @@
 import type { ExpectedJob } from '../../domain/batch-server/forecast.ts';
 import { measuredSeconds } from '../../runtime/batch-server/report-work.ts';
 import { isoMoment, type Queryable } from '../../runtime/database.ts';
+import { PAUSED_TYPES } from '../../runtime/jobs/paused-types.ts';
 import { plannedJobs } from '../../runtime/jobs/schedules.ts';
 
 export interface PlannedWork extends ExpectedJob {
@@ -36,7 +37,7 @@ export async function expectedJobs(database: Queryable, days: number, now: numbe
     `SELECT id, type, wake_at, unique_key FROM job WHERE state = 'scheduled' ORDER BY wake_at LIMIT ${MOST_SCHEDULED}`,
   );
   const coming = await plannedJobs(database, days);
-  const paused = await database.query<{ type: string }>('SELECT type FROM job_type WHERE max_running = 0');
+  const paused = await database.query<{ type: string }>(PAUSED_TYPES);
   const pausedTypes = new Set(paused.map(({ type }) => type));
   const mayStart = ({ type }: { type: string }) => !pausedTypes.has(type);
   return [

@@ -1,5 +1,6 @@
 import type { ReportRequest, WorkReport } from '../../domain/batch-server/work-report.ts';
 import { type Database, isoMoment, type Queryable } from '../database.ts';
+import { PAUSED_TYPES } from '../jobs/paused-types.ts';
 import { enqueueSchedules } from '../jobs/schedules.ts';
 import { describeError, logger } from '../logger.ts';
 import { askDrain, clearDrain } from './drain.ts';
@@ -59,26 +60,24 @@ async function newestEventId(tx: Queryable, instanceId: string): Promise<number 
 
 async function read(tx: Queryable, instanceId: string): Promise<WorkReport> {
   const [counts] = await tx.query<
-    Record<'now' | 'due' | 'running' | 'leased', string> & Record<'next' | 'last', string | null>
+    Record<'now' | 'due' | 'running' | 'leased', string> & Record<'next' | 'last' | 'sign', string | null>
   >(
     `SELECT UTC_TIMESTAMP(3) AS now,
-       (SELECT COUNT(*) FROM (SELECT 1 FROM job LEFT JOIN job_type ON job_type.type = job.type
+       (SELECT COUNT(*) FROM (SELECT 1 FROM job
          WHERE (state = 'ready' OR (state = 'scheduled' AND wake_at <= UTC_TIMESTAMP(3))
            OR (state = 'running' AND lease_until <= UTC_TIMESTAMP(3)))
-           AND (max_running IS NULL OR max_running > 0) LIMIT ${COUNT_LIMIT}) AS due_jobs) AS due,
+           AND type NOT IN (${PAUSED_TYPES}) LIMIT ${COUNT_LIMIT}) AS due_jobs) AS due,
        (SELECT COUNT(*) FROM job WHERE state = 'running') AS running,
        (SELECT COUNT(*) FROM job WHERE state = 'running' AND lease_until > UTC_TIMESTAMP(3)) AS leased,
        (SELECT wake_at FROM job WHERE state = 'scheduled' AND wake_at > UTC_TIMESTAMP(3)
-           AND type NOT IN (SELECT type FROM job_type WHERE max_running = 0) ORDER BY wake_at LIMIT 1) AS next,
-       (SELECT MAX(ended_at) FROM (SELECT ended_at FROM job_run ORDER BY job_id DESC LIMIT 100) AS newest_runs) AS last`,
+           AND type NOT IN (${PAUSED_TYPES}) ORDER BY wake_at LIMIT 1) AS next,
+       (SELECT MAX(ended_at) FROM (SELECT ended_at FROM job_run ORDER BY job_id DESC LIMIT 100) AS newest_runs) AS last,
+       (SELECT heartbeat_at FROM worker WHERE instance_id = ? ORDER BY hello_at DESC LIMIT 1) AS sign`,
+    [instanceId],
   );
   const [worker] = await tx.query<{ hello: string; heartbeat: string }>(
     `SELECT hello_at AS hello, heartbeat_at AS heartbeat FROM worker
      WHERE instance_id = ? AND ended_at IS NULL ORDER BY heartbeat_at DESC LIMIT 1`,
-    [instanceId],
-  );
-  const [newest] = await tx.query<{ heartbeat: string }>(
-    'SELECT heartbeat_at AS heartbeat FROM worker WHERE instance_id = ? ORDER BY hello_at DESC LIMIT 1',
     [instanceId],
   );
   const [drain] = await tx.query<{ asked: string; until: string; accepted: string | null }>(
@@ -100,7 +99,7 @@ async function read(tx: Queryable, instanceId: string): Promise<WorkReport> {
     lastFinishedAt: counts!.last && isoMoment(counts!.last),
     deadlines: await readDeadlines(tx),
     worker: worker ? { instanceId, helloAt: isoMoment(worker.hello), heartbeatAt: isoMoment(worker.heartbeat) } : null,
-    lastSignAt: newest ? isoMoment(newest.heartbeat) : null,
+    lastSignAt: counts!.sign && isoMoment(counts!.sign),
     drain: drain
       ? {
           askedAt: isoMoment(drain.asked),

@@ -1,6 +1,7 @@
 import type { Queryable } from '../database.ts';
 import { databaseNow } from '../jobs/database-now.ts';
 import { ALARM_SAYS_LATE } from '../jobs/late.ts';
+import { PAUSED_TYPES } from '../jobs/paused-types.ts';
 
 /** How things stand now. */
 export interface Gauges {
@@ -44,11 +45,10 @@ export async function readGauges(database: Queryable): Promise<Gauges> {
     `SELECT
        (SELECT MAX(age) FROM (
           SELECT (TIMESTAMPDIFF(MICROSECOND, '2000-01-01', UTC_TIMESTAMP(6)) - MOD(queue_position, 10000000000000000)) DIV 1000000 AS age
-          FROM job LEFT JOIN job_type ON job_type.type = job.type
-          WHERE state = 'ready' AND (max_running IS NULL OR max_running > 0) LIMIT ${COUNT_LIMIT}) AS ready_jobs) AS ready_age,
+          FROM job WHERE state = 'ready' AND type NOT IN (${PAUSED_TYPES}) LIMIT ${COUNT_LIMIT}) AS ready_jobs) AS ready_age,
        (SELECT TIMESTAMPDIFF(SECOND, MIN(wake_at), UTC_TIMESTAMP(3)) FROM job
           WHERE state = 'scheduled' AND wake_at <= UTC_TIMESTAMP(3)
-            AND type NOT IN (SELECT type FROM job_type WHERE max_running = 0)) AS scheduled_age,
+            AND type NOT IN (${PAUSED_TYPES})) AS scheduled_age,
        (SELECT TIMESTAMPDIFF(SECOND, MIN(lease_until), UTC_TIMESTAMP(3)) FROM job
           WHERE state = 'running' AND lease_until <= UTC_TIMESTAMP(3)) AS lost_age,
        (SELECT COUNT(*) FROM (SELECT 1 FROM job WHERE state = 'ready' LIMIT ${COUNT_LIMIT}) AS r) AS ready,
