@@ -1,6 +1,6 @@
 import type { Queryable } from '../../runtime/database.ts';
 import { AppError } from '../../runtime/errors.ts';
-import { lastDeed, writeAudit } from '../../runtime/jobs/audit.ts';
+import { withLastDeed, writeAudit } from '../../runtime/jobs/audit.ts';
 import { enqueue } from '../../runtime/jobs/enqueue.ts';
 import {
   actionsOn,
@@ -89,16 +89,20 @@ async function leaveOutTheRest(tx: Queryable, id: number): Promise<void> {
 }
 
 async function refusal(tx: Queryable, run: BillRunRow, action: BillRunAction, by: string): Promise<AppError> {
+  const [code, why] = whyNot(run, action, by);
+  const reason = await withLastDeed(tx, `bill-run:${run.id}`, why);
+  return new AppError(code, { details: [{ field: 'path.action', reason }] });
+}
+
+function whyNot(
+  run: BillRunRow,
+  action: BillRunAction,
+  by: string,
+): ['bill-run.same-person' | 'bill-run.conflict', string] {
   const state = shownState(run);
-  const last = await lastDeed(tx, `bill-run:${run.id}`);
-  const details = (why: string) => [{ field: 'path.action', reason: last === null ? why : `${why} ${last}.` }];
-  if (action === 'approve' && state === 'preview') {
-    if (run.created_by === by) {
-      return new AppError('bill-run.same-person', { details: details(`${by} made this preview.`) });
-    }
-    return new AppError('bill-run.conflict', { details: details('The run has no bill that could be issued.') });
-  }
-  return new AppError('bill-run.conflict', {
-    details: details(`A run that is ${state} cannot be acted on with ${action}.`),
-  });
+  if (action !== 'approve' || state !== 'preview')
+    return ['bill-run.conflict', `A run that is ${state} cannot be acted on with ${action}.`];
+  return run.created_by === by
+    ? ['bill-run.same-person', `${by} made this preview.`]
+    : ['bill-run.conflict', 'The run has no bill that could be issued.'];
 }

@@ -1,6 +1,6 @@
 import type { Queryable } from '../../runtime/database.ts';
 import { AppError } from '../../runtime/errors.ts';
-import { lastDeed, writeAudit } from '../../runtime/jobs/audit.ts';
+import { withLastDeed, writeAudit } from '../../runtime/jobs/audit.ts';
 import { type OperatorObjection, readObjections } from '../../runtime/operator/objection-view.ts';
 
 export interface ObjectionAnswer {
@@ -27,9 +27,7 @@ export async function answerObjection(
   if (before === undefined) throw new AppError('not-found');
   const subject = `objection:${objectionId}`;
   if (before.answeredAt !== null) {
-    const why = `Objection ${objectionId} is ${before.state}.`;
-    const last = await lastDeed(tx, subject);
-    const reason = last === null ? why : `${why} ${last}.`;
+    const reason = await withLastDeed(tx, subject, `Objection ${objectionId} is ${before.state}.`);
     throw new AppError('objection.answered', { details: [{ field: 'path.objectionId', reason }] });
   }
   await tx.execute(

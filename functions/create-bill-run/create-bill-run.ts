@@ -1,7 +1,7 @@
 import { readingMonthSpan } from '../../domain/calendar/billing-period.ts';
 import type { Queryable } from '../../runtime/database.ts';
 import { AppError } from '../../runtime/errors.ts';
-import { lastDeed, writeAudit } from '../../runtime/jobs/audit.ts';
+import { withLastDeed, writeAudit } from '../../runtime/jobs/audit.ts';
 import { enqueue } from '../../runtime/jobs/enqueue.ts';
 
 export interface NewBillRun {
@@ -59,8 +59,7 @@ async function insertRun(tx: Queryable, month: string, by: string, span: [string
     );
     if (open === undefined) throw error;
     const why = `Run ${open.id} of ${month} is open (${open.state}): issue or cancel it first.`;
-    const last = await lastDeed(tx, `bill-run:${open.id}`);
-    const reason = last === null ? why : `${why} ${last}.`;
+    const reason = await withLastDeed(tx, `bill-run:${open.id}`, why);
     throw new AppError('bill-run.conflict', { details: [{ field: 'body.month', reason }] });
   }
 }

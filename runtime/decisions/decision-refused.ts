@@ -1,5 +1,5 @@
 import type { Queryable } from '../database.ts';
-import { lastDeed } from '../jobs/audit.ts';
+import { withLastDeed } from '../jobs/audit.ts';
 import { JobFailure } from '../jobs/job-failure.ts';
 
 /** A decision that does not apply any more: somebody else was quicker, or the thing is not open. */
@@ -11,6 +11,5 @@ export class DecisionRefused extends JobFailure {
 
 /** The refusal, with who decided last and when. @param subject as in the audit */
 export async function refusal(tx: Queryable, subject: string, message: string): Promise<DecisionRefused> {
-  const last = await lastDeed(tx, subject);
-  return new DecisionRefused(last === null ? message : `${message} ${last}.`);
+  return new DecisionRefused(await withLastDeed(tx, subject, message));
 }

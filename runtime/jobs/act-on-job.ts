@@ -2,7 +2,7 @@ import { isAllowed, type JobAction } from '../../domain/jobs/actions.ts';
 import { isFinished, type JobState } from '../../domain/jobs/state.ts';
 import type { Database, Queryable } from '../database.ts';
 import { AppError } from '../errors.ts';
-import { lastDeed, writeAudit } from './audit.ts';
+import { withLastDeed, writeAudit } from './audit.ts';
 
 /** Who asks, and why. */
 export interface Deed {
@@ -42,7 +42,7 @@ export async function actOnJob(
     async (tx) => {
       const job = await lockJob(tx, jobId);
       if (!isAllowed(action, job.state) || (deed.expectedState && deed.expectedState !== job.state)) {
-        throw await conflict(tx, action, job, deed.expectedState);
+        throw await jobConflict(tx, jobId, whyNot(action, job, deed.expectedState));
       }
       const extra = await act(tx, job);
       const after = await lockJob(tx, jobId);
@@ -70,18 +70,16 @@ export async function lockJob(tx: Queryable, jobId: number): Promise<LockedJob> 
   return { ...job, id: Number(job.id) };
 }
 
-async function conflict(
-  tx: Queryable,
-  action: JobAction,
-  job: LockedJob,
-  expected: JobState | undefined,
-): Promise<AppError> {
-  const why =
-    expected && expected !== job.state
-      ? `The job was ${expected} when you looked and is ${job.state} now.`
-      : `A job that is ${job.state} cannot be acted on with ${action}.${hint(action, job.state)}`;
-  const last = await lastDeed(tx, `job:${job.id}`);
-  return new AppError('job.conflict', { details: [{ field: 'jobId', reason: last ? `${why} ${last}.` : why }] });
+/** The refusal of a deed on a job, with who acted on that job last and when. */
+export async function jobConflict(tx: Queryable, jobId: number, why: string): Promise<AppError> {
+  const reason = await withLastDeed(tx, `job:${jobId}`, why);
+  return new AppError('job.conflict', { details: [{ field: 'jobId', reason }] });
+}
+
+function whyNot(action: JobAction, { state }: LockedJob, expected: JobState | undefined): string {
+  return expected && expected !== state
+    ? `The job was ${expected} when you looked and is ${state} now.`
+    : `A job that is ${state} cannot be acted on with ${action}.${hint(action, state)}`;
 }
 
 function hint(action: JobAction, state: JobState): string {

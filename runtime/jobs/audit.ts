@@ -27,11 +27,11 @@ export async function writeAudit(tx: Queryable, entry: AuditEntry): Promise<void
   );
 }
 
-/** The last deed on a subject, for telling the next one who was there before: "kim did job.hold at 2026-11-23T03:00:00.000Z". */
-export async function lastDeed(tx: Queryable, subject: string): Promise<string | null> {
+/** A refusal's sentence, and after it who was there before: "… kim did job.hold at 2026-11-23T03:00:00.000Z." @param subject as in the audit */
+export async function withLastDeed(tx: Queryable, subject: string, sentence: string): Promise<string> {
   const [row] = await tx.query<{ actor: string; action: string; at: string }>(
     'SELECT actor, action, at FROM audit_event WHERE subject = ? ORDER BY id DESC LIMIT 1',
     [subject],
   );
-  return row ? `${row.actor} did ${row.action} at ${isoMoment(row.at)}` : null;
+  return row ? `${sentence} ${row.actor} did ${row.action} at ${isoMoment(row.at)}.` : sentence;
 }

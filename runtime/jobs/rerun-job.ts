@@ -1,7 +1,6 @@
 import type { Database, Queryable } from '../database.ts';
-import { AppError } from '../errors.ts';
-import { type ActedJob, actOnJob, type Deed, type LockedJob, lockJob } from './act-on-job.ts';
-import { lastDeed, writeAudit } from './audit.ts';
+import { type ActedJob, actOnJob, type Deed, jobConflict, type LockedJob, lockJob } from './act-on-job.ts';
+import { writeAudit } from './audit.ts';
 import { makeDue } from './make-due.ts';
 import { NO_MOMENT } from './no-moment.ts';
 import { positionOf } from './queue-position.ts';
@@ -70,17 +69,8 @@ async function dependentsOf(tx: Queryable, jobId: number): Promise<LockedJob[]> 
       const id = Number(job_id);
       if (found.has(id)) continue;
       const job = await lockJob(tx, id);
-      if (job.state === 'running') {
-        const last = await lastDeed(tx, `job:${id}`);
-        throw new AppError('job.conflict', {
-          details: [
-            {
-              field: 'jobId',
-              reason: `Job ${id}, which waits for it, is running: cancel that one first.${last ? ` ${last}.` : ''}`,
-            },
-          ],
-        });
-      }
+      if (job.state === 'running')
+        throw await jobConflict(tx, id, `Job ${id}, which waits for it, is running: cancel that one first.`);
       if (job.state === 'waiting' || job.state === 'held') continue;
       found.set(id, job);
       level.push(id);
