@@ -1,4 +1,5 @@
 import { isInDoubt } from './ec2-errors.ts';
+import { type ShownServerState, stateAfter } from './shown-state.ts';
 import { LEAST_BILLED_SECONDS } from './times.ts';
 import type { BatchServerEvent, Instant } from './types.ts';
 
@@ -34,41 +35,34 @@ export function runsFrom(events: readonly RunEvent[], now: Instant): Span[] {
     asked = null;
   };
   for (const event of events.toReversed()) {
-    const { at } = event;
-    switch (signOf(event)) {
-      case 'started':
+    const { action, outcome, at } = event;
+    switch (stateKnown(event)) {
+      case 'pending':
         run ??= { from: asked ?? at, seenRunning: false };
-        if (event.outcome === 'done') run.seenRunning = true;
         break;
       case 'running':
-        run ??= { from: at, seenRunning: true };
+        run ??= { from: (action === 'start' ? asked : null) ?? at, seenRunning: true };
         run.seenRunning = true;
         break;
-      case 'stopped':
+      case 'stopping':
         end(at);
         break;
-      case 'off':
-        if (run?.seenRunning) end(at);
-        run = null;
-        asked = null;
-        break;
-      case null:
+      case 'stopped':
+      case 'terminated':
+        if (run?.seenRunning === false) run = null;
+        end(at);
     }
-    if (event.action === 'start' && event.outcome === 'asked') asked = at;
+    if (action === 'start' && outcome === 'asked') asked = at;
   }
   end(now);
   return runs;
 }
 
-/** `started`, `stopped`: EC2 did as asked. `running`, `off`: the state that was seen. An answer that was lost says neither. */
-function signOf({ action, outcome, state, errorCode }: RunEvent): 'started' | 'stopped' | 'running' | 'off' | null {
-  if (outcome === 'accepted' || outcome === 'done') {
-    if (action === 'start') return 'started';
-    if (action === 'stop' || action === 'force-stop') return 'stopped';
-  }
+/** The state by EC2's answer or, where there is none yet, as it was seen. An answer that was lost says nothing. */
+function stateKnown(event: RunEvent): ShownServerState | null {
+  const { outcome, errorCode } = event;
   if (outcome === 'refused' && errorCode !== null && isInDoubt(errorCode)) return null;
-  if (state === 'running') return 'running';
-  return state === 'stopped' || state === 'terminated' || state === 'missing' ? 'off' : null;
+  return stateAfter(outcome === 'asked' ? { ...event, outcome: 'noted' } : event);
 }
 
 /** Parts of the spans that lie within a month or other period. */
