@@ -9,23 +9,19 @@ export interface Column<R> {
   numeric?: boolean;
 }
 
-/**
- * A table in a box that scrolls by itself on narrow screens; the box can be focused, so that the keyboard can scroll it.
- * The first column names the row.
- */
-export function Table<R>({
-  caption,
-  captionHidden,
-  columns,
-  rows,
-  rowKey,
-}: {
+interface TableProps<R> {
   caption: string;
   captionHidden?: boolean;
   columns: Column<R>[];
   rows: readonly R[];
   rowKey: (row: R) => string;
-}) {
+}
+
+/**
+ * A table in a box that scrolls by itself on narrow screens; the box can be focused, so that the keyboard can scroll it.
+ * The first column names the row.
+ */
+export function Table<R>({ caption, captionHidden, columns, rows, rowKey }: TableProps<R>) {
   const t = useText(common);
   return (
     // Named as a table, because the section around it often has the same name already, and landmarks are told apart by theirs.
@@ -60,6 +56,17 @@ export function Table<R>({
           ))}
         </tbody>
       </table>
+    </section>
+  );
+}
+
+/** A table on a card of its own, with what is to be said below it; nothing where there is no row. */
+export function TableCard<R>({ children, ...table }: TableProps<R> & { children?: ComponentChildren }) {
+  if (table.rows.length === 0) return null;
+  return (
+    <section class="card">
+      <Table {...table} />
+      {children}
     </section>
   );
 }

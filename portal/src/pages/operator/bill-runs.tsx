@@ -13,7 +13,7 @@ import { NotYet } from '../../ui/not-yet.tsx';
 import { Page } from '../../ui/page.tsx';
 import { PagedEnd } from '../../ui/paged-end.tsx';
 import { go } from '../../ui/router.tsx';
-import { Table } from '../../ui/table.tsx';
+import { Table, TableCard } from '../../ui/table.tsx';
 import { useAction, useApi } from '../../ui/use-api.ts';
 import { useIdempotencyKey } from '../../ui/use-key.ts';
 import { usePaged } from '../../ui/use-paged.ts';
@@ -194,41 +194,33 @@ export function BillRunPageView({ billRunId }: { billRunId: string }) {
                 ))}
               </div>
             </section>
-            {r.blockedReasons.length > 0 && (
-              <section class="card">
-                <Table
-                  caption={t.blockedWhy}
-                  rows={r.blockedReasons}
-                  rowKey={(b) => b.code}
-                  columns={[
-                    { head: t.reason, cell: (b) => b.message },
-                    { head: t.code, cell: (b) => <code>{b.code}</code> },
-                    { head: t.count, numeric: true, cell: (b) => b.count.toLocaleString('en') },
-                  ]}
-                />
-              </section>
-            )}
-            {r.samples.length > 0 && (
-              <section class="card">
-                <Table
-                  caption={t.samples}
-                  rows={r.samples}
-                  rowKey={(s) => s.supplyPoint}
-                  columns={[
-                    { head: t.supplyPoint, cell: (s) => <code>{s.supplyPoint}</code> },
-                    { head: t.type, cell: (s) => planName(s.plan, language) },
-                    { head: t.usage, numeric: true, cell: (s) => kwh(s.usageWh) },
-                    { head: t.amount, numeric: true, cell: (s) => won(s.totalWon, language) },
-                    {
-                      head: t.last,
-                      numeric: true,
-                      cell: (s) => (s.lastTotalWon === null ? '–' : won(s.lastTotalWon, language)),
-                    },
-                    { head: t.flags, cell: (s) => s.flags.map((flag) => t.billFlags[flag]).join(', ') },
-                  ]}
-                />
-              </section>
-            )}
+            <TableCard
+              caption={t.blockedWhy}
+              rows={r.blockedReasons}
+              rowKey={(b) => b.code}
+              columns={[
+                { head: t.reason, cell: (b) => b.message },
+                { head: t.code, cell: (b) => <code>{b.code}</code> },
+                { head: t.count, numeric: true, cell: (b) => b.count.toLocaleString('en') },
+              ]}
+            />
+            <TableCard
+              caption={t.samples}
+              rows={r.samples}
+              rowKey={(s) => s.supplyPoint}
+              columns={[
+                { head: t.supplyPoint, cell: (s) => <code>{s.supplyPoint}</code> },
+                { head: t.type, cell: (s) => planName(s.plan, language) },
+                { head: t.usage, numeric: true, cell: (s) => kwh(s.usageWh) },
+                { head: t.amount, numeric: true, cell: (s) => won(s.totalWon, language) },
+                {
+                  head: t.last,
+                  numeric: true,
+                  cell: (s) => (s.lastTotalWon === null ? '–' : won(s.lastTotalWon, language)),
+                },
+                { head: t.flags, cell: (s) => s.flags.map((flag) => t.billFlags[flag]).join(', ') },
+              ]}
+            />
             {asking && (
               <ReasonDialog
                 title={t.runActions[asking]}
