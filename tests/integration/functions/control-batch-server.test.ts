@@ -2,7 +2,7 @@ import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { EC2Client, RunInstancesCommand, StopInstancesCommand, TerminateInstancesCommand } from '@aws-sdk/client-ec2';
-import { afterAll, beforeAll, beforeEach, describe, expect, jest, test } from '@jest/globals';
+import { afterAll, beforeAll, beforeEach, expect, jest, test } from '@jest/globals';
 import { DEFAULT_SETTINGS } from '../../../domain/batch-server/types.ts';
 import { workFrom } from '../../../domain/batch-server/work-report.ts';
 import { batchServerOf } from '../../../functions/control-batch-server/ec2.ts';
@@ -16,19 +16,16 @@ import type { Database } from '../../../runtime/database.ts';
 import { enqueue } from '../../../runtime/jobs/enqueue.ts';
 import { MINISTACK_STAND_IN, MOTO_STAND_IN } from '../../support/cloud-stand-ins.ts';
 import { createTestDatabase, type TestDatabase } from '../../support/database.ts';
+import { describeAgainst } from '../../support/describe-against.ts';
 import { lambdaContext, readEvent } from '../../support/events.ts';
 
 jest.setTimeout(120_000);
 
 const QUIET = { debug() {}, info() {}, warn() {}, error() {} };
 
-for (const { name, changesTypes, setUp, isSetUp, start } of [MOTO_STAND_IN, MINISTACK_STAND_IN]) {
-  if (!isSetUp()) {
-    console.warn(`NOT TESTED: control-batch-server against ${name}, which is not here. Get it with: ${setUp}`);
-    test(`control-batch-server against ${name} is left out: get it with ${setUp}`, () => undefined);
-    continue;
-  }
-  describe(`control-batch-server against ${name}, with real calls and the real database`, () => {
+for (const each of [MOTO_STAND_IN, MINISTACK_STAND_IN]) {
+  const { name, changesTypes, start } = each;
+  describeAgainst(each, 'control-batch-server', () => {
     let standIn: Awaited<ReturnType<typeof start>>;
     let client: EC2Client;
     let test_: TestDatabase;
