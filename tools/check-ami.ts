@@ -53,11 +53,9 @@ const given = Object.fromEntries(
 /** What is to be checked; of a stack its own image only when no other is given. */
 async function asked(): Promise<{ request: object; account: string | undefined }> {
   if (values.stack === undefined) return { request: given, account: values.account };
-  const { wish, account } = await imageOfStack(values.stack);
-  const { imageId, launchTemplateId, ...rest } = { launchTemplateId: undefined, ...wish };
-  const own = imageId === undefined ? { launchTemplateId } : { imageId };
+  const { image, wish, account } = await imageOfStack(values.stack);
   const names = given.imageId !== undefined || given.launchTemplateId !== undefined;
-  return { request: { ...rest, ...(names ? {} : own), ...given }, account: values.account ?? account };
+  return { request: { ...wish, ...(names ? {} : image), ...given }, account: values.account ?? account };
 }
 
 try {

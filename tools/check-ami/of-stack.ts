@@ -17,12 +17,13 @@ interface StackWish {
  * @throws Error in one sentence when there is no such stack, and as `imageWishOf`
  */
 export async function imageOfStack(name: string) {
-  const { wish, account } = imageWishOf(await describedStack(name));
-  if (wish.imageId !== undefined) return { wish, account };
+  const { wish: whole, account } = imageWishOf(await describedStack(name));
+  const { imageId, ...wish } = whole;
+  if (imageId !== undefined) return { image: { imageId }, wish, account };
   const { StackResourceDetail } = await new CloudFormationClient({}).send(
     new DescribeStackResourceCommand({ StackName: name, LogicalResourceId: 'BatchLaunchTemplate' }),
   );
-  return { wish: { ...wish, launchTemplateId: StackResourceDetail!.PhysicalResourceId! }, account };
+  return { image: { launchTemplateId: StackResourceDetail!.PhysicalResourceId! }, wish, account };
 }
 
 /**
