@@ -38,6 +38,7 @@ test('a new version that only fails is found out during its trial, also at a sma
   expect(Alarms).toContainEqual({ Ref: 'NewVersionErrors' });
   const { Period, EvaluationPeriods, Threshold } = Resources['NewVersionErrors']!.Properties;
   expect([Period, EvaluationPeriods, Threshold]).toEqual([60, 1, 1]);
+  expect(Resources['NewVersionErrors']!.Properties).not.toHaveProperty('AlarmActions');
   const [, percent, minutes] = /Canary(\d+)Percent(\d+)Minutes/.exec(JSON.stringify(Type))!;
   // Calls come by chance (Poisson): one error is enough, so what counts is that the new version is called at all.
   const foundOut = (callsPerMonth: number, share: number) => {
