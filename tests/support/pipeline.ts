@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { folderStore, type ObjectStore } from '../../batch/object-store.ts';
 import type { JobContext, JobType } from '../../batch/worker/job-type.ts';
 import { databaseSettingsFrom } from '../../runtime/database.ts';
+import { jobContext } from '../../tools/job-context.ts';
 import { createTestDatabase, type TestDatabase } from './database.ts';
 
 /** A drop bucket in a folder; an object's time of arrival is its file's modification time. */
@@ -30,8 +31,6 @@ export class FolderBucket {
     await rm(this.folder, { recursive: true, force: true });
   }
 }
-
-const silent = { debug: () => {}, info: () => {}, warn: () => {}, error: () => {} };
 
 /** The pipeline on a fresh database: drop a file, run what is in the queue, look at the tables. */
 export class Pipeline {
@@ -72,17 +71,9 @@ export class Pipeline {
   get context(): JobContext {
     const { database, url } = this.test;
     return {
-      database,
+      ...jobContext(database, databaseSettingsFrom(url), this.bucket.folder),
       jobId: 1,
-      signal: new AbortController().signal,
-      attempt: 1,
-      logger: silent,
-      write: (work) => database.transaction(work),
-      guard: async () => {},
-      step: (_name, work) => database.transaction(work),
-      progress: async () => {},
       dropBucket: this.bucket.store,
-      databaseSettings: databaseSettingsFrom(url),
     };
   }
 
